@@ -1,0 +1,2 @@
+//! Compiles the Tauri context.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Perch.
+fn main() {}
