@@ -1,0 +1,26 @@
+//! What the window draws: plain structs, made from the outbox and nothing else.
+//!
+//! Every text in here is safe to show as text: control and bidi characters are
+//! made visible before they get this far. Times are RFC 3339 text in UTC, counts
+//! are plain numbers, identifiers are opaque. The TypeScript twins in
+//! `ui/src/bindings` are written by the tests and checked in.
+//!
+//! This module knows no SQL, no network and no decision.
+
+mod capture;
+mod photos;
+mod queue;
+mod review;
+mod scan;
+mod session;
+mod settings;
+mod station;
+
+pub use capture::{CaptureCard, Delivery, Difference, ElementView, Pair, QrAnalysisView};
+pub use photos::{PhotoRow, PhotosView, ShotView};
+pub use queue::{ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState};
+pub use review::{Band, ChangeView, DecisionState, ProposalView, ReviewGroup, ReviewView, Verdict};
+pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord};
+pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};
+pub use settings::{CameraChoice, KeyCheck, KeyHome, KeyView, SessionPer, SettingsForm, SettingsView, Theme};
+pub use station::{CameraState, CameraView, Link, LinkState, Notice, QuotaView, StationView, UiError, Urgency};

@@ -1,0 +1,113 @@
+//! A capture as people see it.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// A capture on a card: what was read, what it means, where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct CaptureCard {
+    /// Our own id of the capture.
+    pub id: String,
+    /// Order the capture belongs to, if any.
+    pub order_id: Option<String>,
+    /// `BARCODE`, `IMAGE` or `MANUAL`.
+    pub capture_type: String,
+    /// How it came in: `camera`, `gun` or `typed`.
+    pub source: String,
+    /// Symbology in words, such as "EAN-13"; empty when typed.
+    pub symbology: String,
+    /// What was read, made safe to show.
+    pub raw_value: String,
+    /// GTIN-14.
+    pub gtin: Option<String>,
+    /// Application identifiers in words.
+    pub elements: Vec<ElementView>,
+    /// Sentences about what is odd in the code.
+    pub issues: Vec<String>,
+    /// The other code of the same GTIN that was read on the pack.
+    pub also_read: Option<String>,
+    /// A different GTIN that was read on the same pack.
+    pub label_conflict: Option<String>,
+    /// How often the same code was scanned in count mode; 1 otherwise.
+    pub count: u32,
+    /// Name of the product, once the server told it.
+    pub product_name: Option<String>,
+    /// Where the delivery stands.
+    pub delivery: Delivery,
+    /// The server's own word for the capture, as it was sent.
+    pub server_status: Option<String>,
+    /// Photos linked to the capture.
+    pub photos: u32,
+    /// When it was captured.
+    pub created: String,
+}
+
+/// Where the delivery of a capture or photo stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Delivery {
+    /// In the queue.
+    Waiting,
+    /// On its way.
+    Sending,
+    /// Sent, but nobody knows yet whether it arrived.
+    Unclear,
+    /// The server has it.
+    Delivered,
+    /// Stopped until somebody decides.
+    NeedsYou,
+    /// Taken out of the queue by the operator.
+    Discarded,
+}
+
+/// One application identifier in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct ElementView {
+    /// Digits of the AI, such as "17".
+    pub ai: String,
+    /// Its title in words, such as "Use by".
+    pub title: String,
+    /// The value as it stands in the code.
+    pub value: String,
+    /// The value in words where that helps, such as "31 December 2026".
+    pub words: Option<String>,
+}
+
+/// A value that differs between this machine and the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Difference {
+    /// Name of the field.
+    pub field: String,
+    /// What stands here.
+    pub here: String,
+    /// What the server says.
+    pub server: String,
+}
+
+/// A name and its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Pair {
+    /// The name.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
+/// What the server found behind a link. Text only, never something to click.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct QrAnalysisView {
+    /// Kind of resolver, as the server names it.
+    pub resolver_type: String,
+    /// Addresses on the way, first to last.
+    pub hops: Vec<String>,
+    /// GTIN the server found in the link.
+    pub extracted_gtin: Option<String>,
+    /// What went wrong, empty when nothing did.
+    pub error: String,
+}

@@ -1,0 +1,72 @@
+//! The Photos screen: the shot list of the capture at hand.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{CaptureCard, Delivery, Difference};
+
+/// The Photos screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct PhotosView {
+    /// The capture the photos are linked to; nothing when nothing was scanned or typed yet.
+    pub capture: Option<CaptureCard>,
+    /// The captures of the session at hand to choose from, newest first.
+    pub captures: Vec<CaptureCard>,
+    /// The twelve shots in the order they are asked for.
+    pub shots: Vec<ShotView>,
+    /// Photos of the capture in gallery order.
+    pub photos: Vec<PhotoRow>,
+    /// Type of the next shot.
+    pub next_type: String,
+    /// Why no photo can be taken right now; empty when one can.
+    pub hint: String,
+}
+
+/// One line of the shot list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct ShotView {
+    /// The API's word, such as `ingredients`.
+    pub photo_type: String,
+    /// The word for people, such as "Ingredients".
+    pub label: String,
+    /// Our id of the newest photo of that type.
+    pub photo_id: Option<String>,
+    /// Photos of that type.
+    pub taken: u32,
+}
+
+/// One photo: what stands here beside what the server says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct PhotoRow {
+    /// Our own id; also names its picture: `shot://localhost/<id>`.
+    pub id: String,
+    /// The API's word for the type.
+    pub photo_type: String,
+    /// The type in words.
+    pub label: String,
+    /// Place in the gallery, from 0.
+    pub sort_order: u32,
+    /// File name as the server knows it.
+    pub file_name: String,
+    /// Size in bytes.
+    pub file_size: u32,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Our id of the capture it is linked to.
+    pub capture_id: String,
+    /// What that capture is, in a few words.
+    pub capture_label: String,
+    /// Storage key, once it has one.
+    pub s3_key: Option<String>,
+    /// Where the delivery stands.
+    pub delivery: Delivery,
+    /// Where the server's values differ from ours.
+    pub differences: Vec<Difference>,
+    /// When it was taken.
+    pub created: String,
+}
