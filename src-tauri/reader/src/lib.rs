@@ -1,1 +1,15 @@
-//! reader
+//! Luma in, sightings out.
+//!
+//! The only crate that names rxing. It promises texts that were checked, in the
+//! form the symbol's standard gives them, with a place in the frame for each. It
+//! does no I/O, opens nothing it reads, and knows time only through its clock.
+
+mod luma;
+mod reader;
+mod sighting;
+mod symbology;
+
+pub use luma::{LumaImage, LumaView};
+pub use reader::{Clock, Reader, ReaderSettings, Reading, stopped_clock};
+pub use sighting::{Cause, Outline, Point, Quality, Sighting, Unread};
+pub use symbology::{Symbology, SymbologySet, UnknownSymbology};

@@ -1,0 +1,136 @@
+//! A grey picture: borrowed as a view, or owned where the reader makes its own.
+//!
+//! Both promise that every pixel inside `width` × `height` exists, so code that
+//! receives one never checks again. Neither knows where the picture came from.
+
+/// A borrowed 8-bit grey picture whose rows may be padded.
+#[derive(Debug, Clone, Copy)]
+pub struct LumaView<'a> {
+    bytes: &'a [u8],
+    width: usize,
+    height: usize,
+    stride: usize,
+}
+
+impl<'a> LumaView<'a> {
+    /// Borrows a picture of `width` × `height` pixels whose rows start `stride`
+    /// bytes apart. `None` when a side is zero or the bytes do not reach.
+    #[must_use]
+    pub fn new(bytes: &'a [u8], width: usize, height: usize, stride: usize) -> Option<Self> {
+        let last_row = height.checked_sub(1)?.checked_mul(stride)?;
+        let enough = last_row.checked_add(width)? <= bytes.len();
+        (width > 0 && stride >= width && enough).then_some(Self {
+            bytes,
+            width,
+            height,
+            stride,
+        })
+    }
+
+    /// Pixels in a row.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// The pixels of row `y`, or none below the picture.
+    #[must_use]
+    pub fn row(&self, y: usize) -> &'a [u8] {
+        if y >= self.height {
+            return &[];
+        }
+        let start = y * self.stride;
+        self.bytes
+            .get(start..start + self.width)
+            .unwrap_or_default()
+    }
+
+    /// All rows from top to bottom.
+    pub fn rows(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let view = *self;
+        (0..view.height).map(move |y| view.row(y))
+    }
+
+    /// The pixels without padding: borrowed when there is none.
+    pub(crate) fn packed(&self) -> std::borrow::Cow<'a, [u8]> {
+        match self.bytes.get(..self.width * self.height) {
+            Some(bytes) if self.stride == self.width => bytes.into(),
+            Some(_) | None => self.rows().flatten().copied().collect::<Vec<u8>>().into(),
+        }
+    }
+}
+
+/// An owned grey picture without padding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LumaImage {
+    bytes: Vec<u8>,
+    width: usize,
+    height: usize,
+}
+
+impl LumaImage {
+    /// Takes the pixels of a picture row by row. `None` when their number is
+    /// not `width` × `height` or a side is zero.
+    #[must_use]
+    pub fn new(bytes: Vec<u8>, width: usize, height: usize) -> Option<Self> {
+        let whole = width > 0 && height > 0 && width.checked_mul(height)? == bytes.len();
+        whole.then_some(Self {
+            bytes,
+            width,
+            height,
+        })
+    }
+
+    /// Turns interleaved 8-bit RGB into luma with the weights of BT.601.
+    #[must_use]
+    pub fn from_rgb(rgb: &[u8], width: usize, height: usize) -> Option<Self> {
+        let luma = rgb.chunks_exact(3).map(|pixel| match pixel {
+            [red, green, blue] => {
+                let sum = 77 * u32::from(*red) + 150 * u32::from(*green) + 29 * u32::from(*blue);
+                (sum >> 8) as u8
+            }
+            _ => 0,
+        });
+        Self::new(luma.collect(), width, height)
+    }
+
+    /// The picture as a view.
+    #[must_use]
+    pub fn view(&self) -> LumaView<'_> {
+        LumaView {
+            bytes: &self.bytes,
+            width: self.width,
+            height: self.height,
+            stride: self.width,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_must_reach_its_last_pixel() {
+        let bytes = [0; 11];
+        assert!(LumaView::new(&bytes, 3, 3, 4).is_some());
+        assert!(LumaView::new(&bytes[..10], 3, 3, 4).is_none());
+        assert!(LumaView::new(&bytes, 3, 3, 2).is_none());
+        assert!(LumaView::new(&bytes, 0, 3, 4).is_none());
+        assert!(LumaView::new(&bytes, 3, 0, 4).is_none());
+        assert!(LumaView::new(&bytes, 3, usize::MAX, usize::MAX).is_none());
+    }
+
+    #[test]
+    fn padding_is_left_out_of_packed_pixels() {
+        let bytes = [1, 2, 9, 3, 4, 9];
+        let packed = LumaView::new(&bytes, 2, 2, 3).map(|view| view.packed().into_owned());
+        assert_eq!(packed, Some(vec![1, 2, 3, 4]));
+    }
+}
