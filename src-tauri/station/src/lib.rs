@@ -1,1 +1,23 @@
-//! station
+//! Everything a scanning station does, without a window.
+//!
+//! ```text
+//! camera ─▶ Frame ─▶ reader ─▶ Sighting ─▶ scan ─▶ Scan ─▶ capture ─▶ outbox ─▶ sync ─▶ Scanner API
+//! gun, typed ─────────────────────────────────────▶ Scan     photo ─────▲  │
+//!                                                            view ◀────────┴── review
+//! ```
+//!
+//! The modules stand in flow order, and one uses only those above it; `view`,
+//! `settings`, `error` and `clock` may be used by all. A test holds that.
+//!
+//! This crate names no Tauri, no rxing and no axum.
+
+pub mod clock;
+pub mod error;
+pub mod settings;
+pub mod view;
+
+pub mod frame;
+
+pub mod camera;
+
+pub mod scan;

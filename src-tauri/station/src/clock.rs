@@ -1,0 +1,108 @@
+//! The only place that asks what time it is.
+//!
+//! A [`Clock`] is either real or driven by hand. Scenarios drive it by hand, so
+//! that a week offline takes no time and nothing ever sleeps in a test. The real
+//! one follows the monotonic clock from the wall time of its start, so a jump of
+//! the wall clock while the station runs moves no deadline.
+//!
+//! It does not know what anybody waits for.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+/// A moment in milliseconds since 1970-01-01 UTC.
+pub type Millis = i64;
+
+/// Where the time comes from.
+#[derive(Debug, Clone)]
+pub struct Clock(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Real { origin: Millis, started: Instant },
+    Hand(Arc<watch::Sender<Millis>>),
+}
+
+impl Clock {
+    /// The machine's clock.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clocks")]
+    pub fn real() -> Self {
+        Self(Kind::Real {
+            origin: Timestamp::now().as_millisecond(),
+            started: Instant::now(),
+        })
+    }
+
+    /// A clock that stands still until [`Clock::advance`] moves it.
+    pub fn by_hand(start: Millis) -> Self {
+        Self(Kind::Hand(Arc::new(watch::Sender::new(start))))
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Millis {
+        match &self.0 {
+            Kind::Real { origin, started } => origin + millis(started.elapsed()),
+            Kind::Hand(now) => *now.borrow(),
+        }
+    }
+
+    /// Moves a clock driven by hand; a real one takes no notice.
+    pub fn advance(&self, by: Duration) {
+        match &self.0 {
+            Kind::Real { .. } => {}
+            Kind::Hand(now) => now.send_modify(|now| *now += millis(by)),
+        }
+    }
+
+    /// Returns once the moment has come.
+    pub async fn sleep_until(&self, moment: Millis) {
+        match &self.0 {
+            Kind::Real { .. } => {
+                let left = u64::try_from(moment - self.now()).unwrap_or(0);
+                tokio::time::sleep(Duration::from_millis(left)).await;
+            }
+            Kind::Hand(now) => {
+                let mut now = now.subscribe();
+                // The sender lives in `self`, so the wait cannot fail.
+                now.wait_for(|now| *now >= moment).await.ok();
+            }
+        }
+    }
+}
+
+/// A duration in whole milliseconds.
+pub fn millis(duration: Duration) -> Millis {
+    Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)
+}
+
+/// A moment as RFC 3339 text in UTC.
+pub fn rfc3339(moment: Millis) -> String {
+    Timestamp::from_millisecond(moment)
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_clock_driven_by_hand_wakes_its_sleepers() {
+        let clock = Clock::by_hand(1_000);
+        let sleeper = clock.clone();
+        let sleep = tokio::spawn(async move { sleeper.sleep_until(1_500).await });
+        clock.advance(Duration::from_millis(500));
+        assert!(sleep.await.is_ok());
+        assert_eq!(clock.now(), 1_500);
+    }
+
+    #[test]
+    fn moments_are_written_in_utc() {
+        assert_eq!(rfc3339(1_000), "1970-01-01T00:00:01Z");
+    }
+}
