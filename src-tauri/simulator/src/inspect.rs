@@ -1,0 +1,114 @@
+//! What a test, or the practice screen, can see of the server from inside.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::{FaultKind, Operation};
+
+/// A session as it stands now. State words are the wire's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeenSession {
+    /// Identifier, as the wire spells it.
+    pub id: String,
+    /// ACTIVE, COMPLETED or EXPIRED.
+    pub status: &'static str,
+    /// pending, processing, ready, accepted or rejected.
+    pub extraction: &'static str,
+    /// barcode_scan, product_photography or both.
+    pub capture_mode: &'static str,
+    /// The client's own strings.
+    pub metadata: BTreeMap<String, String>,
+    /// When it was opened.
+    pub created: Timestamp,
+}
+
+/// A capture as it stands now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeenCapture {
+    /// Identifier, as the wire spells it.
+    pub id: String,
+    /// Identifier of its session.
+    pub session: String,
+    /// PENDING, LOOKING_UP, ENRICHING, RESOLVING, COMPLETED, FAILED or NOT_FOUND.
+    pub status: &'static str,
+    /// BARCODE, IMAGE or MANUAL.
+    pub capture_type: &'static str,
+    /// What was scanned or typed.
+    pub raw_value: String,
+    /// GTIN as it was sent; may be empty.
+    pub gtin: String,
+    /// Application identifiers as they were sent.
+    pub gs1_dl_data: Option<Value>,
+    /// The client's own strings.
+    pub metadata: BTreeMap<String, String>,
+    /// Name of the product it was matched to.
+    pub product_name: Option<String>,
+    /// When it was created.
+    pub created: Timestamp,
+}
+
+/// A registered photo and what the storage holds for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenPhoto {
+    /// Identifier, as the wire spells it.
+    pub id: String,
+    /// Identifier of its session.
+    pub session: String,
+    /// Identifier of the capture it is linked to.
+    pub capture: Option<String>,
+    /// One of the twelve labels.
+    pub photo_type: &'static str,
+    /// Place in the gallery, from 0.
+    pub sort_order: u32,
+    /// Key in the storage.
+    pub s3_key: String,
+    /// File name as it was sent.
+    pub original_filename: String,
+    /// The client's own strings.
+    pub metadata: BTreeMap<String, String>,
+    /// Stored bytes; empty after a restart from a state file, which keeps the hash alone.
+    pub bytes: Bytes,
+    /// BLAKE3 of the stored bytes in hexadecimal.
+    pub hash: String,
+}
+
+/// A proposal as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenProposal {
+    /// Identifier, as the `current` profile spells it.
+    pub id: String,
+    /// Identifier of its capture.
+    pub capture: String,
+    /// The product field it speaks about.
+    pub field_name: String,
+    /// The suggested value.
+    pub proposed_value: String,
+    /// PENDING, ACCEPTED or REJECTED.
+    pub status: &'static str,
+    /// Whether apply has written it to the product.
+    pub applied: bool,
+}
+
+/// One request as the server saw it. Never holds a key, nor a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenRequest {
+    /// When it arrived.
+    pub at: Timestamp,
+    /// What it asked for; `None` for an unknown path.
+    pub operation: Option<Operation>,
+    /// HTTP method.
+    pub method: String,
+    /// Path without the query.
+    pub path: String,
+    /// The `Host` header.
+    pub host: String,
+    /// Kind of the key sent (csb, csu, cpk, other); `None` when none was sent.
+    pub key_prefix: Option<&'static str>,
+    /// Status of the answer; `None` when the connection was closed without one.
+    pub status: Option<u16>,
+    /// The fault that struck it.
+    pub fault: Option<FaultKind>,
+}
