@@ -4,9 +4,18 @@
 //! form the symbol's standard gives them, with a place in the frame for each. It
 //! does no I/O, opens nothing it reads, and knows time only through its clock.
 
+mod adapter;
+mod brackets;
+mod deadline;
+mod formats;
+mod guard;
 mod luma;
+mod matrix;
 mod reader;
+mod rescue;
 mod sighting;
+#[cfg(feature = "encoders")]
+pub mod symbol;
 mod symbology;
 
 pub use luma::{LumaImage, LumaView};

@@ -7,9 +7,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rxing::common::{BitMatrix, HybridBinarizer};
+use rxing::{Binarizer, Luma8Source};
+
+use crate::deadline::Deadline;
 use crate::luma::LumaView;
 use crate::sighting::{Sighting, Unread};
 use crate::symbology::SymbologySet;
+use crate::{formats, matrix, rescue};
 
 /// A monotone clock: the time since any fixed moment.
 pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
@@ -60,13 +65,56 @@ impl Reader {
     }
 
     /// Reads a live frame. Stages that would begin after `budget` are left out.
-    pub fn read_frame(&mut self, _luma: &LumaView<'_>, _budget: Duration) -> Reading {
-        let _ = &self.clock;
-        Reading::default()
+    pub fn read_frame(&mut self, luma: &LumaView<'_>, budget: Duration) -> Reading {
+        self.read(luma, &Deadline::after(budget, &self.clock))
     }
 
     /// Reads a picture that is not urgent: everything is tried.
-    pub fn read_still(&mut self, _luma: &LumaView<'_>) -> Reading {
-        Reading::default()
+    pub fn read_still(&mut self, luma: &LumaView<'_>) -> Reading {
+        self.read(luma, &Deadline::never(&self.clock))
     }
+
+    fn read(&self, luma: &LumaView<'_>, deadline: &Deadline) -> Reading {
+        let symbologies = self.settings.symbologies;
+        let mut found = Vec::new();
+        let hints = formats::hints(symbologies, &formats::LINEAR);
+        found.extend(rescue::linear(luma, &hints));
+        if let Some(bits) = black_matrix(luma) {
+            found.extend(matrix::qr_codes(&bits, 1.0));
+            if !deadline.is_over() {
+                found.extend(matrix::data_matrix_codes(&bits, 1.0));
+            }
+        }
+        found.retain(|sighting| symbologies.contains(sighting.symbology));
+        Reading {
+            sightings: distinct(found),
+            unread: Vec::new(),
+            spent: deadline.spent(),
+            cut_short: deadline.is_over(),
+        }
+    }
+}
+
+fn black_matrix(luma: &LumaView<'_>) -> Option<BitMatrix> {
+    let pixels = luma.packed();
+    let (width, height) = (luma.width() as u32, luma.height() as u32);
+    let source = Luma8Source::new_with_slice(&pixels, width, height).ok()?;
+    HybridBinarizer::new(source)
+        .get_black_matrix()
+        .ok()
+        .cloned()
+}
+
+/// Each code once: the same text of the same symbology at one place.
+fn distinct(found: Vec<Sighting>) -> Vec<Sighting> {
+    let mut kept: Vec<Sighting> = Vec::new();
+    for sighting in found {
+        let known = kept.iter().any(|each| {
+            each.symbology == sighting.symbology && each.raw_value == sighting.raw_value
+        });
+        if !known {
+            kept.push(sighting);
+        }
+    }
+    kept
 }

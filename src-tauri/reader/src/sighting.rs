@@ -3,6 +3,8 @@
 //! The text is what the symbol holds, without the AIM prefix and with U+001D
 //! where GS1 separators stood. What it means is for `perch-gs1` to say.
 
+use perch_gs1::ScanInput;
+
 use crate::symbology::Symbology;
 
 /// A place in the frame: pixels from the left and from the top.
@@ -31,6 +33,17 @@ pub struct Sighting {
     pub outline: Outline,
     /// How well it was seen.
     pub quality: Quality,
+}
+
+impl Sighting {
+    /// This sighting as the parser of `perch-gs1` wants it.
+    #[must_use]
+    pub fn scan_input(&self) -> ScanInput<'_> {
+        ScanInput {
+            symbology_identifier: Some(&self.symbology_identifier),
+            text: &self.raw_value,
+        }
+    }
 }
 
 /// How well a code was seen. Facts a reading path does not measure are absent.

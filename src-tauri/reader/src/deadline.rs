@@ -1,0 +1,43 @@
+//! The end of a frame's time, asked for between stages.
+
+use std::time::Duration;
+
+use crate::reader::Clock;
+
+/// When a frame began and how long it may take.
+#[derive(Clone)]
+pub(crate) struct Deadline {
+    clock: Clock,
+    began: Duration,
+    budget: Option<Duration>,
+}
+
+impl Deadline {
+    /// Begins now and ends after `budget`.
+    pub(crate) fn after(budget: Duration, clock: &Clock) -> Self {
+        Self {
+            clock: Clock::clone(clock),
+            began: clock(),
+            budget: Some(budget),
+        }
+    }
+
+    /// Begins now and never ends.
+    pub(crate) fn never(clock: &Clock) -> Self {
+        Self {
+            clock: Clock::clone(clock),
+            began: clock(),
+            budget: None,
+        }
+    }
+
+    /// Time since the frame began.
+    pub(crate) fn spent(&self) -> Duration {
+        (self.clock)().saturating_sub(self.began)
+    }
+
+    /// Is the time over?
+    pub(crate) fn is_over(&self) -> bool {
+        self.budget.is_some_and(|budget| self.spent() >= budget)
+    }
+}

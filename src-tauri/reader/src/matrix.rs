@@ -1,0 +1,98 @@
+//! QR Code and Data Matrix: rxing's detectors on black-and-white pictures.
+//!
+//! QR is sought at full, half and quarter size, because large, speckled and
+//! moire-ridden codes show themselves only in the small copies.
+
+use rxing::BarcodeFormat;
+use rxing::common::{BitMatrix, DetectorRXingResult};
+use rxing::datamatrix::decoder::Decoder as DataMatrixDecoder;
+use rxing::datamatrix::detector::zxing_cpp_detector;
+use rxing::qrcode::cpp_port::decoder as qr_decoder;
+use rxing::qrcode::cpp_port::detector as qr_detector;
+
+use crate::adapter::Content;
+use crate::guard::guarded;
+use crate::sighting::{Outline, Point, Quality, Sighting};
+
+/// The QR codes of one black-and-white picture whose pixels are `scale` frame pixels wide.
+pub(crate) fn qr_codes(bits: &BitMatrix, scale: f32) -> Vec<Sighting> {
+    guarded(|| Some(qr_codes_unguarded(bits, scale))).unwrap_or_default()
+}
+
+fn qr_codes_unguarded(bits: &BitMatrix, scale: f32) -> Vec<Sighting> {
+    let mut patterns = qr_detector::FindFinderPatterns(bits, true, 0);
+    let mut used = Vec::new();
+    let mut found = Vec::new();
+    for set in qr_detector::GenerateFinderPatternSets(&mut patterns) {
+        if [set.bl, set.tl, set.tr]
+            .iter()
+            .any(|each| used.contains(each))
+        {
+            continue;
+        }
+        if let Some(sighting) = qr_code(bits, &set, scale) {
+            used.extend([set.bl, set.tl, set.tr]);
+            found.push(sighting);
+        }
+    }
+    found
+}
+
+fn qr_code(
+    bits: &BitMatrix,
+    patterns: &qr_detector::FinderPatternSet,
+    scale: f32,
+) -> Option<Sighting> {
+    let detected = qr_detector::SampleQR(bits, patterns).ok()?;
+    let decoded = qr_decoder::Decode(detected.getBits()).ok()?;
+    if !decoded.isValid() {
+        return None;
+    }
+    let identifier = decoded.symbologyIdentifier();
+    let content = Content::of_symbol(BarcodeFormat::QR_CODE, &identifier, &decoded.text()).ok()?;
+    let outline = outline(detected.getPoints(), scale)?;
+    let modules = detected.getBits().width() as f32;
+    Some(content.seen(outline, quality(&outline, modules)))
+}
+
+/// The Data Matrix codes of one black-and-white picture.
+pub(crate) fn data_matrix_codes(bits: &BitMatrix, scale: f32) -> Vec<Sighting> {
+    guarded(|| {
+        let detected = zxing_cpp_detector::detect(bits, true, true).ok()?;
+        let decoder = DataMatrixDecoder::new();
+        let found = detected.iter().filter_map(|symbol| {
+            let modules = symbol.getBits().width() as f32;
+            let decoded = decoder.decode(symbol.getBits()).ok()?;
+            let identifier = format!("]d{}", decoded.getSymbologyModifier());
+            let content =
+                Content::of_symbol(BarcodeFormat::DATA_MATRIX, &identifier, decoded.getText());
+            let outline = outline(symbol.getPoints(), scale)?;
+            Some(content.ok()?.seen(outline, quality(&outline, modules)))
+        });
+        Some(found.collect())
+    })
+    .unwrap_or_default()
+}
+
+fn outline(points: &[rxing::Point], scale: f32) -> Option<Outline> {
+    let corners: Vec<Point> = points
+        .iter()
+        .take(4)
+        .map(|point| Point {
+            x: point.x * scale,
+            y: point.y * scale,
+        })
+        .collect();
+    corners.try_into().ok()
+}
+
+fn quality(outline: &Outline, modules: f32) -> Quality {
+    let [start, end, ..] = outline;
+    let (dx, dy) = (end.x - start.x, end.y - start.y);
+    Quality {
+        px_per_module: Some(dx.hypot(dy) / modules),
+        angle: Some(dy.atan2(dx).to_degrees().rem_euclid(360.0)),
+        rows_agreed: None,
+        blur: None,
+    }
+}
