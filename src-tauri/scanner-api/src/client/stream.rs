@@ -1,0 +1,88 @@
+//! Streams: a file on its way out, and a watch on whether it moves.
+//!
+//! The HTTP stack's own read timeout also runs while a body is being sent, so
+//! it would end every upload that takes longer than it. This watch only ends
+//! one that has stopped moving.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use reqwest::Body;
+use tokio::fs::File;
+use tokio::time::timeout;
+use tokio_util::io::ReaderStream;
+
+use super::upload::ImageSource;
+use crate::failure::{Failure, Lost};
+
+const CHUNK: usize = 64 * 1024;
+
+/// Counts what has been handed to the network.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Progress(Arc<AtomicU64>);
+
+impl Progress {
+    fn add(&self, bytes: usize) {
+        self.0.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    fn so_far(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Opens the source as a body of known length that reports its progress.
+pub(super) async fn open(
+    source: ImageSource,
+    progress: &Progress,
+) -> Result<(Body, u64), std::io::Error> {
+    match source {
+        ImageSource::Disk(path) => {
+            let file = File::open(path).await?;
+            let size = file.metadata().await?.len();
+            let chunks = ReaderStream::with_capacity(file, CHUNK);
+            Ok((watched(chunks, progress.clone()), size))
+        }
+        ImageSource::Memory(bytes) => {
+            let size = bytes.len() as u64;
+            let chunks = stream::iter(slices(bytes)).map(Ok);
+            Ok((watched(chunks, progress.clone()), size))
+        }
+    }
+}
+
+/// Waits for the answer while there is progress, and for `idle` after the last.
+pub(super) async fn while_moving<T>(
+    sending: impl Future<Output = Result<T, reqwest::Error>>,
+    progress: &Progress,
+    idle: Duration,
+) -> Result<T, Failure> {
+    let mut sending = pin!(sending);
+    loop {
+        let before = progress.so_far();
+        match timeout(idle, &mut sending).await {
+            Ok(sent) => return sent.map_err(Failure::from_transport),
+            Err(_) if progress.so_far() > before => {}
+            Err(_) => return Err(Failure::NoAnswer(Lost::Stalled(idle))),
+        }
+    }
+}
+
+fn watched(
+    chunks: impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static,
+    progress: Progress,
+) -> Body {
+    Body::wrap_stream(chunks.inspect_ok(move |chunk| progress.add(chunk.len())))
+}
+
+fn slices(mut bytes: Bytes) -> impl Iterator<Item = Bytes> + Send {
+    std::iter::from_fn(move || {
+        let next = bytes.split_to(bytes.len().min(CHUNK));
+        (!next.is_empty()).then_some(next)
+    })
+}
