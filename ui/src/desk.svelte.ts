@@ -1,0 +1,88 @@
+import { getContext, setContext } from "svelte";
+import type { Moment } from "./bindings/Moment";
+import type { StationView } from "./bindings/StationView";
+import type { UiError } from "./bindings/UiError";
+import type { Host } from "./host/host";
+import type { Action } from "./keymap";
+import { Live, troubleOf } from "./live.svelte";
+
+/** The screens, in the order of the rail. */
+export const SCREENS = ["scan", "session", "photos", "queue", "review", "settings"] as const;
+
+/** Name of a screen. */
+export type Screen = (typeof SCREENS)[number];
+
+/** Handlers a screen offers for keys. One that is null is switched off right now. */
+export type KeyHandlers = Partial<Record<Action, (() => void) | null>>;
+
+/** What all screens share: the host, the screen that is up, and what has to be told to the operator. */
+export class Desk {
+  /** The screen that is up. */
+  screen = $state<Screen>("scan");
+  /** The dialog that is open, if any. */
+  dialog = $state<"help" | "order" | null>(null);
+  /** The last thing that did not work. */
+  trouble = $state.raw<UiError | null>(null);
+  /** The last thing that was heard, with a number that tells two of the same kind apart. */
+  moment = $state.raw<(Moment & { number: number }) | null>(null);
+  /** Counts up when somebody asks for the field to type a code into. */
+  typing = $state(0);
+  /** The frame around every screen. */
+  readonly station: Live<StationView>;
+
+  #handlers: (() => KeyHandlers)[] = [];
+  #moments = 0;
+
+  constructor(readonly host: Host) {
+    this.station = new Live(() => host.stationView());
+  }
+
+  /** Runs a command. When it fails its sentence is shown and undefined comes back. */
+  async run<T>(command: Promise<T>): Promise<T | undefined> {
+    try {
+      const answer = await command;
+      this.trouble = null;
+      return answer;
+    } catch (reason) {
+      this.trouble = troubleOf(reason);
+      return undefined;
+    }
+  }
+
+  /** Shows what was just heard. */
+  tell(moment: Moment): void {
+    this.moment = { ...moment, number: ++this.#moments };
+  }
+
+  /** Offers handlers for keys while the calling component lives; the newest offer wins. */
+  keys(handlers: () => KeyHandlers): void {
+    $effect(() => {
+      this.#handlers.unshift(handlers);
+      return () => {
+        this.#handlers = this.#handlers.filter((each) => each !== handlers);
+      };
+    });
+  }
+
+  /** The handler an action has right now. */
+  handler(action: Action): (() => void) | undefined {
+    if (this.dialog !== null) return undefined;
+    for (const handlers of this.#handlers) {
+      const handler = handlers()[action];
+      if (handler) return handler;
+    }
+    return undefined;
+  }
+}
+
+const DESK = Symbol("desk");
+
+/** Gives the desk to all components below. */
+export function layDesk(desk: Desk): void {
+  setContext(DESK, desk);
+}
+
+/** The desk of this window. */
+export function useDesk(): Desk {
+  return getContext<Desk>(DESK);
+}

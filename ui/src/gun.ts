@@ -1,0 +1,71 @@
+/**
+ * Tells a scanner gun from a hand on the keyboard.
+ *
+ * A gun types like a keyboard, only faster. This module looks at keys and their times and says what
+ * they were. It knows no clock, no document and no focus; keys.ts feeds it.
+ */
+
+/** Characters a burst needs at least. */
+export const BURST_CHARACTERS = 6;
+/** Median gap between the characters of a burst, at most, in milliseconds. */
+export const BURST_MEDIAN_GAP = 30;
+/** Longest gap inside a burst, in milliseconds. A key that stands alone for longer was pressed by hand. */
+export const LONGEST_GAP = 60;
+/** Silence that ends a burst without a closing key, in milliseconds. */
+export const SILENCE = 80;
+
+/** FNC1 as guns in keyboard mode send it. */
+export const GROUP_SEPARATOR = "\u001d";
+
+/** Keys in quick succession. */
+export interface Run {
+  /** The characters typed so far. */
+  readonly text: string;
+  /** Keys in the run, those without a character included. */
+  readonly keys: number;
+  /** Milliseconds between each key and the one before it. */
+  readonly gaps: readonly number[];
+  /** Time of the newest key. */
+  readonly last: number;
+}
+
+/** A run nobody has typed yet. */
+export const NO_RUN: Run = { text: "", keys: 0, gaps: [], last: Number.NEGATIVE_INFINITY };
+
+/** Adds a key to a run, or starts a new one when the old one has ended. `text` is empty for a key without a character. */
+export function press(run: Run, text: string, at: number): Run {
+  const gap = at - run.last;
+  if (run.keys === 0 || gap > SILENCE) {
+    return { text, keys: 1, gaps: [], last: at };
+  }
+  return { text: run.text + text, keys: run.keys + 1, gaps: [...run.gaps, gap], last: at };
+}
+
+/** True when a run can only come from a gun. */
+export function isBurst(run: Run): boolean {
+  return (
+    run.text.length >= BURST_CHARACTERS &&
+    run.gaps.every((gap) => gap <= LONGEST_GAP) &&
+    median(run.gaps) <= BURST_MEDIAN_GAP
+  );
+}
+
+/** True when a key pressed now follows the run faster than a hand moves. */
+export function isHurried(run: Run, now: number): boolean {
+  return run.keys > 0 && now - run.last <= LONGEST_GAP;
+}
+
+/** True when the run is a single key that has been alone for long enough to act on. */
+export function isLoneKey(run: Run, now: number): boolean {
+  return run.keys === 1 && now - run.last >= LONGEST_GAP;
+}
+
+/** True when a run has ended by silence. */
+export function hasEnded(run: Run, now: number): boolean {
+  return run.keys > 0 && now - run.last >= SILENCE;
+}
+
+function median(gaps: readonly number[]): number {
+  const sorted = [...gaps].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

@@ -1,0 +1,58 @@
+/** The host inside the window. The only file that knows Tauri. */
+import { convertFileSrc, invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type { Command } from "./commands";
+import type { Host, Unsubscribe } from "./host";
+
+/** Calls a command; arguments keep the names of the Rust side. */
+function call<T>(command: Command, args: Record<string, unknown> = {}): Promise<T> {
+  return invoke<T>(command, args);
+}
+
+/** Subscribes to an event; the subscription may be ended before it stands. */
+function hear<T>(event: string, tell: (payload: T) => void): Unsubscribe {
+  const listening = listen<T>(event, ({ payload }) => tell(payload));
+  return () => void listening.then((stop) => stop());
+}
+
+/** Makes the host that talks to the Rust side of this window. */
+export function tauriHost(): Host {
+  return {
+    stationView: () => call("station_view"),
+    scanView: () => call("scan_view"),
+    sessionView: (session_id) => call("session_view", { session_id }),
+    photosView: (capture_id) => call("photos_view", { capture_id }),
+    queueView: (filter, page) => call("queue_view", { filter, page }),
+    reviewView: () => call("review_view"),
+    settingsView: () => call("settings_view"),
+
+    typeCode: (text) => call("type_code", { text }),
+    gunBurst: (text) => call("gun_burst", { text }),
+    setOrder: (order_id) => call("set_order", { order_id }),
+    closeOrder: (session_id) => call("close_order", { session_id }),
+    submitSession: (session_id) => call("submit_session", { session_id }),
+    refreshSession: (session_id) => call("refresh_session", { session_id }),
+    retryCapture: (capture_id) => call("retry_capture", { capture_id }),
+    shoot: (capture_id, photo_type) => call("shoot", { capture_id, photo_type }),
+    retakePhoto: (photo_id) => call("retake_photo", { photo_id }),
+    relabelPhoto: (photo_id, photo_type) => call("relabel_photo", { photo_id, photo_type }),
+    movePhoto: (photo_id, to) => call("move_photo", { photo_id, to }),
+    operationAction: (operation_id, action) => call("operation_action", { operation_id, action }),
+    decide: (proposal_id, verdict) => call("decide", { proposal_id, verdict }),
+    undoDecision: (proposal_id) => call("undo_decision", { proposal_id }),
+    apply: (capture_id) => call("apply", { capture_id }),
+    dismissNotice: (notice_id) => call("dismiss_notice", { notice_id }),
+    saveSettings: (form) => call("save_settings", { form }),
+    storeKey: (key) => call("store_key", { key }),
+    testKey: () => call("test_key"),
+    forgetKey: () => call("forget_key"),
+
+    previewUrl: (after) => convertFileSrc(`next-${after}`, "cam"),
+    // Built by hand behind the scheme's root, because convertFileSrc would escape the slash.
+    photoUrl: (photoId, width) => `${convertFileSrc("", "shot")}${encodeURIComponent(photoId)}/${width}`,
+
+    onChanged: (tell) => hear("changed", tell),
+    onOverlay: (tell) => hear("overlay", tell),
+    onMoment: (tell) => hear("moment", tell),
+  };
+}

@@ -1,0 +1,95 @@
+import type { KeyCheck } from "../bindings/KeyCheck";
+import type { KeyView } from "../bindings/KeyView";
+import type { Moment } from "../bindings/Moment";
+import type { Overlay } from "../bindings/Overlay";
+import type { PhotoRow } from "../bindings/PhotoRow";
+import type { PhotosView } from "../bindings/PhotosView";
+import type { QueueAction } from "../bindings/QueueAction";
+import type { QueueFilter } from "../bindings/QueueFilter";
+import type { QueueView } from "../bindings/QueueView";
+import type { ReviewView } from "../bindings/ReviewView";
+import type { ScanView } from "../bindings/ScanView";
+import type { SessionView } from "../bindings/SessionView";
+import type { SettingsForm } from "../bindings/SettingsForm";
+import type { SettingsView } from "../bindings/SettingsView";
+import type { StationView } from "../bindings/StationView";
+import type { Verdict } from "../bindings/Verdict";
+
+/** Ends a subscription. */
+export type Unsubscribe = () => void;
+
+/**
+ * Everything the window may ask its surroundings. Only host.tauri.ts imports Tauri.
+ *
+ * Each method is a command of host/commands.ts in camel case. A command that fails rejects with a
+ * `UiError`: a code to branch on and a sentence to show.
+ */
+export interface Host {
+  /** The frame around every screen. */
+  stationView(): Promise<StationView>;
+  /** The Scan screen. */
+  scanView(): Promise<ScanView>;
+  /** The Session screen; null asks for the session at hand, and null comes back when there is none. */
+  sessionView(sessionId: string | null): Promise<SessionView | null>;
+  /** The Photos screen; null asks for the capture at hand. */
+  photosView(captureId: string | null): Promise<PhotosView>;
+  /** One page of the Queue screen, counted from 0. */
+  queueView(filter: QueueFilter, page: number): Promise<QueueView>;
+  /** The Review screen. */
+  reviewView(): Promise<ReviewView>;
+  /** The Settings screen. */
+  settingsView(): Promise<SettingsView>;
+
+  /** Stores what was typed as a capture. */
+  typeCode(text: string): Promise<Moment>;
+  /** Hands on what a scanner gun typed. */
+  gunBurst(text: string): Promise<void>;
+  /** Sets the order that captures go to; an empty text leaves the order. */
+  setOrder(orderId: string): Promise<void>;
+  /** Ends a session without extraction; null means the one at hand. */
+  closeOrder(sessionId: string | null): Promise<void>;
+  /** Submits a session for extraction; null means the one at hand. */
+  submitSession(sessionId: string | null): Promise<void>;
+  /** Asks the server about a session now. */
+  refreshSession(sessionId: string): Promise<void>;
+  /** Asks the server to try a failed capture again. */
+  retryCapture(captureId: string): Promise<void>;
+  /** Takes a photo for a capture; null means the one at hand. */
+  shoot(captureId: string | null, photoType: string): Promise<PhotoRow>;
+  /** Takes a photo again in the place of an earlier one. */
+  retakePhoto(photoId: string): Promise<PhotoRow>;
+  /** Gives a photo another type. */
+  relabelPhoto(photoId: string, photoType: string): Promise<void>;
+  /** Moves a photo to a place in the gallery, from 0. */
+  movePhoto(photoId: string, to: number): Promise<void>;
+  /** Does something about an operation. */
+  operationAction(operationId: string, action: QueueAction): Promise<void>;
+  /** Decides on a proposal. */
+  decide(proposalId: string, verdict: Verdict): Promise<void>;
+  /** Takes a decision back while it is held. */
+  undoDecision(proposalId: string): Promise<void>;
+  /** Writes what was accepted for a capture. */
+  apply(captureId: string): Promise<void>;
+  /** Confirms a notice. */
+  dismissNotice(noticeId: string): Promise<void>;
+  /** Stores the settings. */
+  saveSettings(form: SettingsForm): Promise<void>;
+  /** Stores the API key. */
+  storeKey(key: string): Promise<KeyView>;
+  /** Asks the server what it thinks of the key. */
+  testKey(): Promise<KeyCheck>;
+  /** Removes the key from this machine. */
+  forgetKey(): Promise<void>;
+
+  /** Address of the preview picture that follows number `after`. */
+  previewUrl(after: number): string;
+  /** Address of a photo, scaled to a width in pixels. */
+  photoUrl(photoId: string, width: number): string;
+
+  /** Something changed: the views on screen are out of date. The number only grows. */
+  onChanged(hear: (revision: number) => void): Unsubscribe;
+  /** Outlines of the codes in the live picture. */
+  onOverlay(hear: (overlay: Overlay) => void): Unsubscribe;
+  /** Something to see at the moment it is heard. */
+  onMoment(hear: (moment: Moment) => void): Unsubscribe;
+}

@@ -1,0 +1,202 @@
+/**
+ * Routes the keyboard: bursts of a scanner gun to the host, single keys to the actions of the screen.
+ *
+ * Every key waits until it is known to be alone, so a gun never fires a shortcut, presses the button
+ * that has the focus, or leaves its code in a field. Keys in password fields are left alone, because a
+ * password filled in by a program is as quick as a gun.
+ */
+import { GROUP_SEPARATOR, hasEnded, isBurst, isHurried, isLoneKey, LONGEST_GAP, NO_RUN, press, SILENCE } from "./gun";
+import { type Action, actionsOf, chordOf, worksInFields } from "./keymap";
+
+/** What the router tells. */
+export interface Listener {
+  /** A gun typed this. */
+  burst(text: string): void;
+  /** A key asks for an action. True when somebody acted on it. */
+  act(action: Action): boolean;
+  /** Whether anybody would act on it now. */
+  wants(action: Action): boolean;
+  /** While true, every key is swallowed: a stop screen is up. */
+  isStopped(): boolean;
+}
+
+const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock", "Dead"]);
+
+/** Listens to the keyboard of a window until the returned function is called. */
+export function routeKeys(target: Window, listener: Listener): () => void {
+  const router = new Router(target, listener);
+  const down = (event: KeyboardEvent) => router.down(event);
+  const up = (event: KeyboardEvent) => router.up(event);
+  target.addEventListener("keydown", down, { capture: true });
+  target.addEventListener("keyup", up, { capture: true });
+  return () => {
+    router.forget();
+    target.removeEventListener("keydown", down, { capture: true });
+    target.removeEventListener("keyup", up, { capture: true });
+  };
+}
+
+class Router {
+  #run = NO_RUN;
+  #pending: (() => void) | null = null;
+  #field: Snapshot | null = null;
+  #timers: number[] = [];
+
+  constructor(
+    private readonly window: Window,
+    private readonly listener: Listener,
+  ) {}
+
+  down(event: KeyboardEvent): void {
+    if (this.listener.isStopped()) {
+      this.forget();
+      swallow(event);
+    } else if (!event.isComposing && !MODIFIERS.has(event.key) && !isSecret(event.target)) {
+      if (event.repeat) this.#repeat(event);
+      else this.#press(event);
+    }
+  }
+
+  up(event: KeyboardEvent): void {
+    // Buttons are pressed by the space bar when it comes up, in some engines even if going down was refused.
+    const refused = event.key === " " && !isTyped(event.target) && !isSecret(event.target);
+    if (refused || this.listener.isStopped()) event.preventDefault();
+  }
+
+  forget(): void {
+    for (const timer of this.#timers) this.window.clearTimeout(timer);
+    this.#timers = [];
+    this.#run = NO_RUN;
+    this.#pending = null;
+    this.#field = null;
+  }
+
+  /** A key held down is neither a gun nor a new wish; a button must not be pressed by it thirty times a second. */
+  #repeat(event: KeyboardEvent): void {
+    const harmless = isTyped(event.target) || event.key.startsWith("Arrow") || event.key.startsWith("Page");
+    if (!harmless && event.key !== "Tab") event.preventDefault();
+  }
+
+  #press(event: KeyboardEvent): void {
+    const at = event.timeStamp;
+    if (hasEnded(this.#run, at)) this.#settle(at);
+    if ((event.key === "Enter" || event.key === "Tab") && !event.ctrlKey) {
+      this.#close(event, at);
+      return;
+    }
+    const text = characterOf(event);
+    const keeps = text !== "" && isTyped(event.target);
+    const before = this.#run.keys;
+    this.#run = press(this.#run, text, at);
+    if (before === 0 || this.#run.keys === 1) this.#field = keeps ? snapshotOf(event.target) : null;
+    this.#pending = this.#wish(event);
+    if ((text !== "" && !keeps) || this.#pending !== null) event.preventDefault();
+    this.#wait(at);
+  }
+
+  /** Enter or Tab: the end of a burst, or a key of its own. */
+  #close(event: KeyboardEvent, at: number): void {
+    const run = this.#run;
+    const hurried = isHurried(run, at);
+    const field = this.#field;
+    this.forget();
+    if (hurried && isBurst(run) && !keepsBursts(event.target)) {
+      swallow(event);
+      field?.restore();
+      this.listener.burst(run.text);
+    } else if (hurried && run.keys > 1 && !isTyped(event.target)) {
+      swallow(event);
+    }
+  }
+
+  /** What the key should do if it stays alone, or null when it is none of ours. */
+  #wish(event: KeyboardEvent): (() => void) | null {
+    const chord = chordOf(event);
+    const inField = isTyped(event.target) || isChooser(event.target);
+    const action = actionsOf(chord).find((each) => this.listener.wants(each));
+    if (action !== undefined && (!inField || worksInFields(chord))) {
+      return () => void this.listener.act(action);
+    }
+    if (chord === "Space" && event.target instanceof HTMLElement && isPressable(event.target)) {
+      const button = event.target;
+      return () => button.click();
+    }
+    return null;
+  }
+
+  #wait(at: number): void {
+    for (const timer of this.#timers) this.window.clearTimeout(timer);
+    this.#timers = [LONGEST_GAP, SILENCE].map((wait) => this.window.setTimeout(() => this.#settle(at + wait), wait));
+  }
+
+  /** Says what the run was, as far as that is known at `now`. */
+  #settle(now: number): void {
+    if (isLoneKey(this.#run, now)) {
+      const wish = this.#pending;
+      this.#pending = null;
+      wish?.();
+    }
+    if (!hasEnded(this.#run, now)) return;
+    const run = this.#run;
+    const field = this.#field;
+    this.forget();
+    if (isBurst(run) && !keepsBursts(this.window.document.activeElement)) {
+      field?.restore();
+      this.listener.burst(run.text);
+    }
+  }
+}
+
+/** The character a key types; FNC1 comes as Ctrl+] from guns in keyboard mode. */
+function characterOf(event: KeyboardEvent): string {
+  if (event.ctrlKey && !event.altKey) return event.key === "]" || event.key === GROUP_SEPARATOR ? GROUP_SEPARATOR : "";
+  return !event.metaKey && event.key.length === 1 ? event.key : "";
+}
+
+function swallow(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+const TYPED_INPUTS = new Set(["text", "search", "url", "email", "number", "tel"]);
+
+function isTyped(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement) return true;
+  return target instanceof HTMLInputElement && TYPED_INPUTS.has(target.type);
+}
+
+function isSecret(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.type === "password";
+}
+
+/** True for fields that want what a gun types, such as the order id. */
+function keepsBursts(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.dataset.gun === "keep";
+}
+
+/** True for controls that use the arrow keys themselves. */
+function isChooser(target: EventTarget | null): boolean {
+  if (target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLInputElement && (target.type === "range" || target.type === "radio");
+}
+
+function isPressable(target: HTMLElement): boolean {
+  if (target instanceof HTMLInputElement) return target.type === "checkbox" || target.type === "radio";
+  return target instanceof HTMLButtonElement || target.tagName === "SUMMARY";
+}
+
+/** What a field held before a burst began. */
+interface Snapshot {
+  restore(): void;
+}
+
+function snapshotOf(target: EventTarget | null): Snapshot | null {
+  if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return null;
+  const value = target.value;
+  return {
+    restore() {
+      target.value = value;
+      target.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** Times and sizes in the reader's own form. */
+import { words } from "./words/words";
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const relative = new Intl.RelativeTimeFormat(words.language, { numeric: "auto", style: "short" });
+const whole = new Intl.NumberFormat();
+const decimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+
+/** "09:41:05" today, the date with it otherwise; a text that is no time comes back as it is. */
+export function timeOf(text: string, now = new Date()): string {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) return text;
+  return time.toDateString() === now.toDateString() ? clock.format(time) : day.format(time);
+}
+
+/** "in 20 sec.", "3 min. ago"; a text that is no time comes back as it is. */
+export function fromNow(text: string, now = new Date()): string {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) return text;
+  const seconds = Math.round((time.getTime() - now.getTime()) / 1000);
+  if (Math.abs(seconds) < 2) return words.justNow;
+  if (Math.abs(seconds) < 90) return relative.format(seconds, "second");
+  if (Math.abs(seconds) < 90 * 60) return relative.format(Math.round(seconds / 60), "minute");
+  if (Math.abs(seconds) < 36 * 3600) return relative.format(Math.round(seconds / 3600), "hour");
+  return relative.format(Math.round(seconds / 86400), "day");
+}
+
+/** "1,204". */
+export function numberOf(value: number): string {
+  return whole.format(value);
+}
+
+/** "29.7". */
+export function decimalOf(value: number): string {
+  return decimal.format(value);
+}
+
+/** "842 kB" or "1.3 MB". */
+export function bytesOf(bytes: number): string {
+  return bytes < 1_000_000 ? `${whole.format(Math.ceil(bytes / 1000))} kB` : `${decimal.format(bytes / 1_000_000)} MB`;
+}
