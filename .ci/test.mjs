@@ -29,7 +29,10 @@ for (const [index, step] of plan.entries()) {
     continue;
   }
   console.log(`[${index + 1}/${plan.length}] ${step.name} (about ${step.takes})`);
-  await carryOut(step, join(logs, `${String(index + 1).padStart(2, "0")}-${step.name.replaceAll(" ", "-")}.log`));
+  await carryOut(
+    step,
+    join(logs, `${String(index + 1).padStart(2, "0")}-${step.name.replaceAll(" ", "-")}.log`),
+  );
 }
 
 const unmet = total.failed > 0 || (process.env.CI === "true" && total.skipped > 0);
@@ -41,7 +44,9 @@ process.exitCode = unmet ? 1 : 0;
 function obstacleTo({ needs = [], programs = [] }) {
   const unmet = needs.find((name) => outcome.get(name) === "bad");
   if (unmet) return `"${unmet}" did not pass`;
-  const absent = programs.find((name) => spawnSync("bash", ["-c", 'command -v "$1"', "-", name]).status !== 0);
+  const absent = programs.find(
+    (name) => spawnSync("bash", ["-c", 'command -v "$1"', "-", name]).status !== 0,
+  );
   return absent && `there is no ${absent} on this machine`;
 }
 
@@ -56,7 +61,14 @@ async function carryOut(step, logPath) {
   if (counts.failed > 0) {
     const what = ending === 0 && counts.passed === 0 ? "ran no test" : `failed (${ending})`;
     console.log(`      ${what} after ${seconds} s; the end of ${logPath}:`);
-    console.log(log.trimEnd().split("\n").slice(-tailLines).map((line) => `      | ${line}`).join("\n"));
+    console.log(
+      log
+        .trimEnd()
+        .split("\n")
+        .slice(-tailLines)
+        .map((line) => `      | ${line}`)
+        .join("\n"),
+    );
   } else {
     console.log(`      ${counts.passed} passed in ${seconds} s`);
   }

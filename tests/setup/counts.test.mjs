@@ -5,11 +5,23 @@ import { test } from "node:test";
 import { countTests, judge } from "../../.ci/counts.mjs";
 
 const logs = [
-  ["cargo, over several programs", "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured\ntest result: FAILED. 3 passed; 2 failed; 1 ignored; 0 measured\n", [15, 2, 1]],
-  ["node away from a terminal", "# tests 5\n# pass 3\n# fail 1\n# cancelled 0\n# skipped 1\n# todo 0\n", [3, 1, 1]],
+  [
+    "cargo, over several programs",
+    "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured\ntest result: FAILED. 3 passed; 2 failed; 1 ignored; 0 measured\n",
+    [15, 2, 1],
+  ],
+  [
+    "node away from a terminal",
+    "# tests 5\n# pass 3\n# fail 1\n# cancelled 0\n# skipped 1\n# todo 0\n",
+    [3, 1, 1],
+  ],
   ["node at a terminal", "ℹ pass 3\nℹ fail 0\nℹ cancelled 2\nℹ skipped 0\nℹ todo 0\n", [3, 2, 0]],
   ["Vitest when all is well", " Test Files  2 passed (2)\n      Tests  14 passed (14)\n", [14, 0, 0]],
-  ["Vitest otherwise", " Test Files  1 failed (1)\n      Tests  1 failed | 3 passed | 1 skipped (5)\n", [3, 1, 1]],
+  [
+    "Vitest otherwise",
+    " Test Files  1 failed (1)\n      Tests  1 failed | 3 passed | 1 skipped (5)\n",
+    [3, 1, 1],
+  ],
   ["words that only look like counts", "the outbox: 4 passed, 1 failed\n", [0, 0, 0]],
 ];
 for (const [runner, log, expected] of logs) {

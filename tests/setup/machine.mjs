@@ -3,15 +3,24 @@
 // Every stand-in notes its call, so a test can say what was called and what never was.
 
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const repository = resolve(import.meta.dirname, "../..");
 
 /** The real programs that the scripts may lean on anywhere. */
-const everyday =
-  "bash cat dirname env find grep head mkdir rm sed sha256sum sort tail xargs".split(" ");
+const everyday = "bash cat dirname env find grep head mkdir rm sed sha256sum sort tail xargs".split(" ");
 
 /** What a complete Debian machine answers; a test takes away or replaces what it is about. */
 const complete = {
@@ -54,7 +63,8 @@ export function dpkgWithout(...packages) {
 }
 
 function copyScripts(root) {
-  for (const file of [".ci", "Cargo.toml"]) cpSync(join(repository, file), join(root, file), { recursive: true });
+  for (const file of [".ci", "Cargo.toml"])
+    cpSync(join(repository, file), join(root, file), { recursive: true });
   for (const folder of ["ui", "tests/ui"]) {
     mkdirSync(join(root, folder), { recursive: true });
     writeFileSync(join(root, folder, "package.json"), "{}");

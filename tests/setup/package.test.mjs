@@ -27,13 +27,21 @@ test("the package holds the program, its menu entry and its icons, and nothing o
   assert.ok(paths.includes("./usr/bin/perch") || paths.includes("usr/bin/perch"), paths.join("\n"));
   assert.ok(paths.some((path) => /usr\/share\/applications\/.+\.desktop$/.test(path)));
   assert.ok(paths.some((path) => /usr\/share\/icons\/hicolor\/\d+x\d+(@2)?\/apps\/perch\.png$/.test(path)));
-  assert.deepEqual(paths.filter((path) => !/^(\.\/)?(usr(\/|$)|$)/.test(path)), []);
+  assert.deepEqual(
+    paths.filter((path) => !/^(\.\/)?(usr(\/|$)|$)/.test(path)),
+    [],
+  );
 });
 
 test("the package depends on the libraries that the program is linked with", options, () => {
-  const depends = read("dpkg-deb", "--field", deb, "Depends").split(/,\s*/).map((entry) => entry.trim());
+  const depends = read("dpkg-deb", "--field", deb, "Depends")
+    .split(/,\s*/)
+    .map((entry) => entry.trim());
   for (const library of ["libwebkit2gtk-4.1-0", "libgtk-3-0", "libasound2"]) {
-    assert.ok(depends.some((entry) => entry.startsWith(library)), `${library} is not in: ${depends}`);
+    assert.ok(
+      depends.some((entry) => entry.startsWith(library)),
+      `${library} is not in: ${depends}`,
+    );
   }
 });
 

@@ -70,7 +70,12 @@ test("what needs a skipped step is skipped too", (t) => {
 
 test("a step that hangs is stopped with all it started", (t) => {
   const child = "(trap 'echo the child was stopped; exit' TERM; sleep 600 & wait) &";
-  const hanging = { name: "hanging", run: `${child} trap 'wait; exit' TERM; wait`, takes: "1 s", limit: 0.005 };
+  const hanging = {
+    name: "hanging",
+    run: `${child} trap 'wait; exit' TERM; wait`,
+    takes: "1 s",
+    limit: 0.005,
+  };
   const { stdout, last, log } = go(t, [hanging]);
   assert.equal(last, "0 passed, 1 failed, 0 skipped");
   assert.match(stdout, /failed \(stopped after 0\.005 minutes\)/);

@@ -16,10 +16,22 @@ const prerequisites = [
   ["node is missing", { node: null }, /needs node 20\.19 or newer, and there is none: get Node\.js/],
   ["npm is missing", { npm: null }, /needs npm, and there is none/],
   ["git is missing", { git: null }, /needs git, and there is none/],
-  ["Rust is missing", { cargo: null }, /needs cargo 1\.95 or newer, and there is none: get it from https:\/\/rustup\.rs/],
-  ["Rust is too old", { rustc: "echo 'rustc 1.94.1'" }, /needs rustc 1\.95 or newer, and this is 1\.94\.1: .*`rustup update stable`/],
+  [
+    "Rust is missing",
+    { cargo: null },
+    /needs cargo 1\.95 or newer, and there is none: get it from https:\/\/rustup\.rs/,
+  ],
+  [
+    "Rust is too old",
+    { rustc: "echo 'rustc 1.94.1'" },
+    /needs rustc 1\.95 or newer, and this is 1\.94\.1: .*`rustup update stable`/,
+  ],
   ["node is too old", { node: "echo v20.9.0" }, /needs node 20\.19 or newer, and this is 20\.9\.0/],
-  ["rustup has no toolchain", { cargo: "exit 1" }, /needs cargo 1\.95 or newer, and this is one that does not start/],
+  [
+    "rustup has no toolchain",
+    { cargo: "exit 1" },
+    /needs cargo 1\.95 or newer, and this is one that does not start/,
+  ],
 ];
 for (const [situation, programs, sentence] of prerequisites) {
   test(`when ${situation}, it says how to get it and changes nothing`, (t) => {
@@ -45,7 +57,10 @@ test("a newer Rust and Node will do", (t) => {
 test("when nothing is missing, apt is never called, not even by a user without sudo", (t) => {
   const m = machine(t, { ...asUser, "apt-get": "exit 1", sudo: null });
   assert.equal(m.setup("test").status, 0);
-  assert.deepEqual(m.calls().filter((call) => call.startsWith("apt-get")), []);
+  assert.deepEqual(
+    m.calls().filter((call) => call.startsWith("apt-get")),
+    [],
+  );
 });
 
 test("a second run changes nothing", (t) => {
@@ -86,16 +101,19 @@ test("the tests fetch the packages of both web folders", (t) => {
 test("root installs exactly the missing packages", (t) => {
   const m = machine(t, { "dpkg-query": dpkgWithout("libasound2-dev", "libclang-dev") });
   assert.equal(m.setup("build").status, 0);
-  assert.deepEqual(m.calls().filter((call) => /^(apt-get|sudo)/.test(call)), [
-    "apt-get update",
-    "apt-get install --yes --no-install-recommends libasound2-dev libclang-dev",
-  ]);
+  assert.deepEqual(
+    m.calls().filter((call) => /^(apt-get|sudo)/.test(call)),
+    ["apt-get update", "apt-get install --yes --no-install-recommends libasound2-dev libclang-dev"],
+  );
 });
 
 test("the programs that only tests drive are not installed for a build", (t) => {
   const m = machine(t, { "dpkg-query": dpkgWithout("chromium", "xvfb") });
   assert.equal(m.setup("build").status, 0);
-  assert.deepEqual(m.calls().filter((call) => call.startsWith("apt-get")), []);
+  assert.deepEqual(
+    m.calls().filter((call) => call.startsWith("apt-get")),
+    [],
+  );
 });
 
 test("a user with sudo installs through it", (t) => {
@@ -105,7 +123,11 @@ test("a user with sudo installs through it", (t) => {
 });
 
 test("a user whose sudo wants a password gets the exact line, and nothing is built", (t) => {
-  const m = machine(t, { ...asUser, sudo: "exit 1", "dpkg-query": dpkgWithout("libasound2-dev", "libclang-dev") });
+  const m = machine(t, {
+    ...asUser,
+    sudo: "exit 1",
+    "dpkg-query": dpkgWithout("libasound2-dev", "libclang-dev"),
+  });
   const { status, stderr } = m.setup("build");
   assert.equal(status, 2);
   assert.match(
