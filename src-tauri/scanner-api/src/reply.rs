@@ -184,3 +184,94 @@ fn kind(value: &Value) -> &'static str {
         Value::Object(_) => "an object",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Outcome;
+
+    fn reply(body: &str, location: Option<&str>) -> Reply {
+        Reply {
+            operation: Operation::CreateSession,
+            status: 201,
+            body: body.to_owned(),
+            rate: RateSignals::default(),
+            server_date: None,
+            location: location.map(str::to_owned),
+        }
+    }
+
+    #[track_caller]
+    fn check_id(body: &str, location: Option<&str>, want: Result<&str, &str>) {
+        let got = reply(body, location)
+            .session_id()
+            .map(|id| id.to_string())
+            .map_err(|failure| failure.to_string());
+        match (&got, want) {
+            (Ok(got), Ok(want)) => assert_eq!(got, want),
+            (Err(got), Err(want)) => assert!(got.contains(want), "{got}"),
+            _ => panic!("{got:?}, not {want:?}"),
+        }
+    }
+
+    #[test]
+    fn the_identifier_stands_in_the_body_or_else_in_the_location() {
+        let location = Some("/scanner/api/v1/sessions/S9");
+        check_id(r#"{"id":"S1"}"#, location, Ok("S1"));
+        check_id(r#"{"public_id":"S2"}"#, None, Ok("S2"));
+        check_id(r#"{"status":"ACTIVE"}"#, location, Ok("S9"));
+        check_id("", location, Ok("S9"));
+    }
+
+    #[test]
+    fn no_identifier_anywhere_is_one_clear_failure() {
+        let want = Err("does not say which session");
+        check_id(r#"{"status":"ACTIVE"}"#, None, want);
+        check_id("", None, want);
+        check_id("[]", None, want);
+        check_id("{}", Some("/scanner/api/v1/captures/C1"), want);
+        let failure = reply("{}", None)
+            .photo_id()
+            .map_err(|failure| failure.outcome());
+        assert_eq!(failure.err(), Some(Outcome::Done));
+    }
+
+    #[test]
+    fn an_empty_answer_is_success_without_data() -> Result<(), Failure> {
+        for body in ["", "  ", "null", "{}"] {
+            assert_eq!(reply(body, None).session()?, Session::default());
+            assert_eq!(reply(body, None).capture()?, Capture::default());
+        }
+        assert_eq!(reply("", None).proposals()?, Page::default());
+        Ok(())
+    }
+
+    #[track_caller]
+    fn check_unreadable(body: &str, want: &str) {
+        match reply(body, None).session_status() {
+            Err(Failure::Unreadable { what, .. }) => assert!(what.contains(want), "{what}"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_answer_of_another_shape_is_unreadable() {
+        check_unreadable("ok", "it is not JSON");
+        check_unreadable("[]", "an object was due, not a list");
+        check_unreadable("7", "an object was due, not a number");
+        check_unreadable("{}", "the status has no extraction_status");
+    }
+
+    #[test]
+    fn the_location_fills_in_for_a_body_without_identifier() -> Result<(), Failure> {
+        let reply = reply(
+            r#"{"status":"PENDING"}"#,
+            Some("/scanner/api/v1/captures/C1"),
+        );
+        assert_eq!(
+            reply.capture()?.id.as_ref().map(CaptureId::as_str),
+            Some("C1")
+        );
+        Ok(())
+    }
+}

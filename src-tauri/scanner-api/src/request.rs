@@ -349,3 +349,6 @@ fn insert_metadata(body: &mut Map<String, Value>, metadata: &Metadata) {
         body.insert("metadata".to_owned(), json!(metadata));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,10 @@ enum Kind {
 
 impl Clock {
     /// The machine's clock.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clocks")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the machine's clocks"
+    )]
     pub fn real() -> Self {
         Self(Kind::Real {
             origin: Timestamp::now().as_millisecond(),

@@ -1,1 +1,171 @@
-//! error (being written)
+//! What can go wrong at a station, as situations.
+//!
+//! Every variant has a stable code for the window to branch on and one plain
+//! sentence that says what failed and what to do. An error is handled exactly
+//! once: shown, or passed on. What the server answered is not in here: the sync
+//! module turns that into the next step of an operation.
+
+use std::{io, path::PathBuf};
+
+use crate::view::UiError;
+
+/// Everything that can stop a station from doing what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StationError {
+    /// Another process holds the data folder.
+    #[error("The data folder {} is in use by process {holder}. Close that Perch window or stop that command, then try again", path.display())]
+    DataFolderInUse {
+        /// The folder.
+        path: PathBuf,
+        /// Process id of the holder, or "unknown".
+        holder: String,
+    },
+    /// The data folder cannot be made or read.
+    #[error("The data folder {} cannot be used: {source}. Check that it exists and belongs to you", path.display())]
+    DataFolder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The database was written by a newer Perch.
+    #[error("The database {} was written by a newer Perch. Install that version, or start with another --data-dir; nothing was changed", path.display())]
+    NewerDatabase {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// The bundled SQLite is older than the first release without the WAL-reset bug.
+    #[error(
+        "This build carries SQLite {version}, which can damage the database. Install a release of Perch with SQLite 3.51.3 or later"
+    )]
+    UnsafeSqlite {
+        /// Its version.
+        version: String,
+    },
+    /// No room left on the disk.
+    #[error(
+        "The disk is full, so nothing more can be stored. Free some space; everything stored before is safe"
+    )]
+    DiskFull,
+    /// The database failed.
+    #[error(
+        "The database could not be used: {0}. What was stored before is safe; restart Perch, and look at the disk if it happens again"
+    )]
+    Database(#[source] sqlx::Error),
+    /// A photo could not be written or read.
+    #[error("The photo could not be stored: {0}. Check the disk and take it again")]
+    PhotoFile(#[source] io::Error),
+    /// The picture is not one we can use.
+    #[error(
+        "This picture cannot be used: {reason}. Take it again, or choose a JPEG, PNG or WebP file"
+    )]
+    Picture {
+        /// Why.
+        reason: String,
+    },
+    /// Submit was asked for an empty session.
+    #[error(
+        "Nothing was captured in this session, so there is nothing to submit. Scan or type a code first"
+    )]
+    NothingCaptured,
+    /// Submit or close was asked for a session that is closed already.
+    #[error("This session is closed already. The next scan opens a new one")]
+    SessionClosed,
+    /// A photo was asked for without a capture to link it to.
+    #[error("Scan or type a code first, so that the photo belongs to a product")]
+    NoCapture,
+    /// No frame has arrived yet.
+    #[error(
+        "The camera gives no picture right now. Check the cable or choose another camera in Settings"
+    )]
+    NoPicture,
+    /// The typed text is empty.
+    #[error("Type a GTIN or some text first")]
+    NothingTyped,
+    /// A typed GTIN has a wrong check digit.
+    #[error("{0}")]
+    TypedGtin(String),
+    /// The text is longer than the station keeps.
+    #[error(
+        "This text has more than 8192 bytes. Nothing was stored; scan the code on the pack instead"
+    )]
+    TextTooLong,
+    /// No capture, photo, session, operation or proposal has this id.
+    #[error("There is no {what} {id} on this station")]
+    Unknown {
+        /// Kind of the thing.
+        what: &'static str,
+        /// What was asked for.
+        id: String,
+    },
+    /// An operation cannot be treated like that in its state.
+    #[error("This cannot be done now: the operation is {state}")]
+    NotNow {
+        /// Its state in words.
+        state: &'static str,
+    },
+    /// A setting is out of range.
+    #[error("{0}")]
+    Setting(String),
+    /// The key could not be stored, read or used.
+    #[error("{0}")]
+    Key(String),
+    /// The server could not be asked.
+    #[error("{0}")]
+    Server(String),
+    /// The station is shutting down.
+    #[error("Perch is closing. Start it again to go on")]
+    Closing,
+}
+
+impl StationError {
+    /// Stable code to branch on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::DataFolderInUse { .. } => "data_folder_in_use",
+            Self::DataFolder { .. } => "data_folder",
+            Self::NewerDatabase { .. } => "newer_database",
+            Self::UnsafeSqlite { .. } => "unsafe_sqlite",
+            Self::DiskFull => "disk_full",
+            Self::Database(_) => "database",
+            Self::PhotoFile(_) => "photo_file",
+            Self::Picture { .. } => "picture",
+            Self::NothingCaptured => "nothing_captured",
+            Self::SessionClosed => "session_closed",
+            Self::NoCapture => "no_capture",
+            Self::NoPicture => "no_picture",
+            Self::NothingTyped => "nothing_typed",
+            Self::TypedGtin(_) => "typed_gtin",
+            Self::TextTooLong => "text_too_long",
+            Self::Unknown { .. } => "unknown",
+            Self::NotNow { .. } => "not_now",
+            Self::Setting(_) => "setting",
+            Self::Key(_) => "key",
+            Self::Server(_) => "server",
+            Self::Closing => "closing",
+        }
+    }
+}
+
+impl From<sqlx::Error> for StationError {
+    fn from(error: sqlx::Error) -> Self {
+        // SQLITE_FULL, SQLite result code 13.
+        let full = |error: &dyn sqlx::error::DatabaseError| error.code().as_deref() == Some("13");
+        match error.as_database_error() {
+            Some(database) if full(database) => Self::DiskFull,
+            Some(_) | None => Self::Database(error),
+        }
+    }
+}
+
+impl From<StationError> for UiError {
+    fn from(error: StationError) -> Self {
+        Self {
+            code: error.code().to_owned(),
+            message: error.to_string(),
+        }
+    }
+}
+
+/// What a station's methods answer.
+pub type Result<T> = std::result::Result<T, StationError>;

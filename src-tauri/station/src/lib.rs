@@ -21,3 +21,13 @@ pub mod frame;
 pub mod camera;
 
 pub mod scan;
+
+pub mod capture;
+
+pub mod photo;
+
+pub mod session;
+
+pub mod outbox;
+
+pub mod intake;

@@ -1,1 +1,286 @@
-//! settings (being written)
+//! What an operator can set, and every wait of the program.
+//!
+//! [`Settings`] live in one TOML file in the data folder, never the key.
+//! [`Waits`] are not for operators: they stand in one struct so that scenarios
+//! can scale all of them and nobody hides a wait elsewhere.
+
+use std::{fs, io::Write, path::Path, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{Result, StationError},
+    view::{SessionPer, SettingsForm, Theme},
+};
+
+/// Server of a fresh installation.
+pub const DEFAULT_SERVER: &str = "https://www.closient.com";
+
+const FILE_NAME: &str = "settings.toml";
+
+/// What an operator can set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Name of this station, 1 to 60 characters.
+    pub station: String,
+    /// Base address of the server.
+    pub server: String,
+    /// Id of the scanning camera; empty for none.
+    pub camera: String,
+    /// When a new session is opened.
+    pub session_per: SessionPer,
+    /// Captures per session when `session_per` is `captures`.
+    pub captures_per_session: u32,
+    /// Count the same code each time it comes back.
+    pub count_mode: bool,
+    /// Play tones.
+    pub sound: bool,
+    /// Loudness of the tones, 0 to 100.
+    pub volume: u32,
+    /// Colours of the window.
+    pub theme: Theme,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            station: "bench-1".to_owned(),
+            server: DEFAULT_SERVER.to_owned(),
+            camera: String::new(),
+            session_per: SessionPer::Order,
+            captures_per_session: 10,
+            count_mode: false,
+            sound: true,
+            volume: 70,
+            theme: Theme::System,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the settings of a data folder; defaults when there are none.
+    ///
+    /// # Errors
+    /// [`StationError::Setting`] when the file is there but cannot be understood.
+    pub fn load(folder: &Path) -> Result<Self> {
+        let path = folder.join(FILE_NAME);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
+            Err(source) => return Err(StationError::DataFolder { path, source }),
+        };
+        toml::from_str(&text).map_err(|error| {
+            StationError::Setting(format!(
+                "The settings file {} cannot be read: {}. Correct it or remove it to start with defaults",
+                path.display(),
+                error.message()
+            ))
+        })
+    }
+
+    /// Writes the settings, whole or not at all.
+    ///
+    /// # Errors
+    /// [`StationError::DataFolder`] when the file cannot be written.
+    pub fn store(&self, folder: &Path) -> Result<()> {
+        let failed = |source| StationError::DataFolder {
+            path: folder.to_owned(),
+            source,
+        };
+        let text = toml::to_string_pretty(self).map_err(|error| {
+            StationError::Setting(format!("The settings cannot be written: {error}"))
+        })?;
+        let temporary = folder.join(".settings.toml.new");
+        let mut file = fs::File::create(&temporary).map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        file.sync_all().map_err(failed)?;
+        fs::rename(&temporary, folder.join(FILE_NAME)).map_err(failed)
+    }
+
+    /// Takes what the Settings screen sends, or says what is wrong with it.
+    ///
+    /// # Errors
+    /// [`StationError::Setting`] with one sentence about the first wrong value.
+    pub fn from_form(form: SettingsForm) -> Result<Self> {
+        let wrong = |message: &str| Err(StationError::Setting(message.to_owned()));
+        let station = form.station.trim().to_owned();
+        if station.is_empty() || station.chars().count() > 60 {
+            return wrong("Give the station a name of 1 to 60 characters");
+        }
+        let server = form.server.trim().trim_end_matches('/').to_owned();
+        if !(server.starts_with("https://") || server.starts_with("http://")) {
+            return wrong("The server address has to start with https://");
+        }
+        if form.captures_per_session == 0 || form.captures_per_session > 1_000 {
+            return wrong("Captures per session have to be between 1 and 1000");
+        }
+        if form.volume > 100 {
+            return wrong("The volume has to be between 0 and 100");
+        }
+        Ok(Self {
+            station,
+            server,
+            camera: form.camera,
+            session_per: form.session_per,
+            captures_per_session: form.captures_per_session,
+            count_mode: form.count_mode,
+            sound: form.sound,
+            volume: form.volume,
+            theme: form.theme,
+        })
+    }
+
+    /// The settings as the Settings screen edits them.
+    pub fn to_form(&self) -> SettingsForm {
+        SettingsForm {
+            station: self.station.clone(),
+            server: self.server.clone(),
+            camera: self.camera.clone(),
+            session_per: self.session_per,
+            captures_per_session: self.captures_per_session,
+            count_mode: self.count_mode,
+            sound: self.sound,
+            volume: self.volume,
+            theme: self.theme,
+        }
+    }
+}
+
+/// Every wait of the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waits {
+    /// From the commit of a capture until it may be sent, so that the other code
+    /// of the pack can still be merged into it.
+    pub merge: Duration,
+    /// How long a code may be out of sight and still count as the same sight.
+    pub rearm: Duration,
+    /// How long an unclear outcome rests before the server is asked.
+    pub quarantine: Duration,
+    /// How long a decision is held back so that it can be undone.
+    pub undo: Duration,
+    /// First back-off after a network fault; doubles up to `backoff_cap`.
+    pub backoff_base: Duration,
+    /// Longest back-off after network faults.
+    pub backoff_cap: Duration,
+    /// Polls of a submitted session: these one after the other, then the last again and again.
+    pub polls: [Duration; 6],
+    /// When an extraction counts as "taking long".
+    pub taking_long: Duration,
+    /// Pace of polls once it takes long.
+    pub slow_poll: Duration,
+    /// When the station stops asking on its own.
+    pub give_up: Duration,
+    /// Looks at an open session after its last delivery, to show product names.
+    pub looks: [Duration; 3],
+    /// Wait before a refused apply is tried again while its product is not linked.
+    pub apply_again: Duration,
+    /// Longest time to reach the server.
+    pub connect: Duration,
+    /// Longest silence of the server.
+    pub answer: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self {
+            merge: Duration::from_millis(1_500),
+            rearm: Duration::from_millis(700),
+            quarantine: seconds(90),
+            undo: seconds(10),
+            backoff_base: seconds(1),
+            backoff_cap: seconds(300),
+            polls: [2, 3, 5, 8, 13, 20].map(seconds),
+            taking_long: seconds(600),
+            slow_poll: seconds(300),
+            give_up: seconds(86_400),
+            looks: [4, 10, 25].map(seconds),
+            apply_again: seconds(15),
+            connect: seconds(10),
+            answer: seconds(30),
+        }
+    }
+}
+
+impl Waits {
+    /// All waits of the network side divided by `factor`; the bench keeps its own pace.
+    ///
+    /// Practice mode and scenarios use this: a quarantine of 90 s becomes one of 90 s / factor.
+    pub fn hurried(factor: u32) -> Self {
+        let waits = Self::default();
+        Self {
+            quarantine: waits.quarantine / factor,
+            undo: waits.undo / factor,
+            backoff_base: waits.backoff_base / factor,
+            backoff_cap: waits.backoff_cap / factor,
+            polls: waits.polls.map(|wait| wait / factor),
+            slow_poll: waits.slow_poll / factor,
+            looks: waits.looks.map(|wait| wait / factor),
+            apply_again: waits.apply_again / factor,
+            ..waits
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[track_caller]
+    fn check(change: impl FnOnce(&mut SettingsForm), want: Option<&str>) {
+        let mut form = Settings::default().to_form();
+        change(&mut form);
+        let got = Settings::from_form(form)
+            .err()
+            .map(|error| error.to_string());
+        assert_eq!(got.as_deref(), want);
+    }
+
+    #[test]
+    fn wrong_values_are_named() {
+        check(|_| {}, None);
+        check(
+            |form| form.station = " ".to_owned(),
+            Some("Give the station a name of 1 to 60 characters"),
+        );
+        check(
+            |form| form.server = "ftp://x".to_owned(),
+            Some("The server address has to start with https://"),
+        );
+        check(
+            |form| form.captures_per_session = 0,
+            Some("Captures per session have to be between 1 and 1000"),
+        );
+        check(
+            |form| form.volume = 101,
+            Some("The volume has to be between 0 and 100"),
+        );
+    }
+
+    #[test]
+    fn settings_survive_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Settings::load(folder.path()).unwrap(), Settings::default());
+        let settings = Settings {
+            station: "pack-03".to_owned(),
+            volume: 20,
+            ..Settings::default()
+        };
+        settings.store(folder.path()).unwrap();
+        assert_eq!(Settings::load(folder.path()).unwrap(), settings);
+    }
+
+    #[test]
+    fn a_broken_file_is_named_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("settings.toml"), "station = [").unwrap();
+        let error = Settings::load(folder.path()).unwrap_err();
+        assert_eq!(error.code(), "setting");
+        assert!(folder.path().join("settings.toml").exists());
+    }
+}

@@ -18,9 +18,15 @@ mod station;
 
 pub use capture::{CaptureCard, Delivery, Difference, ElementView, Pair, QrAnalysisView};
 pub use photos::{PhotoRow, PhotosView, ShotView};
-pub use queue::{ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState};
+pub use queue::{
+    ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState,
+};
 pub use review::{Band, ChangeView, DecisionState, ProposalView, ReviewGroup, ReviewView, Verdict};
 pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord};
 pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};
-pub use settings::{CameraChoice, KeyCheck, KeyHome, KeyView, SessionPer, SettingsForm, SettingsView, Theme};
-pub use station::{CameraState, CameraView, Link, LinkState, Notice, QuotaView, StationView, UiError, Urgency};
+pub use settings::{
+    CameraChoice, KeyCheck, KeyHome, KeyView, SessionPer, SettingsForm, SettingsView, Theme,
+};
+pub use station::{
+    CameraState, CameraView, Link, LinkState, Notice, QuotaView, StationView, UiError, Urgency,
+};

@@ -1,0 +1,198 @@
+//! The outbox: the truth on this machine.
+//!
+//! SQLite in WAL mode with full durability, one writer, many readers. What was
+//! written is on the disk when `write` answers; the tone comes after that. The
+//! window draws what stands here and nothing else, and every remote effect is an
+//! [`Operation`](operation::Operation) in here before anything is sent.
+//!
+//! It does not know the network.
+
+pub mod capture_row;
+pub mod desk;
+mod lock;
+pub mod notice_row;
+pub mod operation;
+pub mod photo_file;
+pub mod photo_row;
+pub mod proposal_row;
+pub mod session_row;
+mod writer;
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sqlx::{
+    SqliteConnection, SqlitePool,
+    migrate::MigrateError,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::watch;
+
+use crate::{
+    clock::Millis,
+    error::{Result, StationError},
+};
+
+pub use lock::FolderLock;
+pub use writer::Work;
+use writer::Writer;
+
+const DATABASE: &str = "perch.sqlite3";
+/// First release without the WAL-reset bug.
+const SAFE_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// The outbox of one data folder.
+#[derive(Debug, Clone)]
+pub struct Outbox {
+    folder: PathBuf,
+    writer: Option<Writer>,
+    readers: SqlitePool,
+}
+
+impl Outbox {
+    /// Opens the outbox for work. The caller holds the [`FolderLock`].
+    ///
+    /// Brings the schema up to date and applies the start-up rule: what was being
+    /// sent when the last process ended has an unknown outcome now.
+    ///
+    /// # Errors
+    /// When the folder or the database cannot be used, or is from a newer Perch.
+    pub async fn open(folder: &Path, now: Millis, quarantine: Duration) -> Result<Self> {
+        let path = folder.join(DATABASE);
+        let options = options(&path).create_if_missing(true);
+        let mut connection = sqlx::ConnectOptions::connect(&options).await?;
+        check_sqlite(&mut connection).await?;
+        sqlx::migrate!("./migrations")
+            .run(&mut connection)
+            .await
+            .map_err(|error| migration_error(error, &path))?;
+        operation::recover(&mut connection, now, quarantine).await?;
+        let writer = Writer::start(connection)?;
+        let readers = readers(&path).await?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            writer: Some(writer),
+            readers,
+        })
+    }
+
+    /// Opens the outbox beside a process that works with it, to look only.
+    ///
+    /// # Errors
+    /// When there is no database in the folder or it cannot be read.
+    pub async fn open_reading(folder: &Path) -> Result<Self> {
+        let path = folder.join(DATABASE);
+        if !path.exists() {
+            let source = io::Error::new(io::ErrorKind::NotFound, "nothing was captured here yet");
+            return Err(StationError::DataFolder {
+                path: folder.to_owned(),
+                source,
+            });
+        }
+        Ok(Self {
+            folder: folder.to_owned(),
+            writer: None,
+            readers: readers(&path).await?,
+        })
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Connections to read with.
+    pub fn reader(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    /// Runs `work` in one transaction on the only writing connection and answers
+    /// once it is on the disk.
+    ///
+    /// # Errors
+    /// What `work` answers, with nothing changed; or that the commit failed.
+    pub async fn write<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+    {
+        match &self.writer {
+            Some(writer) => writer.write(work).await,
+            None => Err(StationError::Closing),
+        }
+    }
+
+    /// Counts commits, so that others notice a change.
+    pub fn revision(&self) -> watch::Receiver<u32> {
+        match &self.writer {
+            Some(writer) => writer.revision(),
+            None => watch::channel(0).1,
+        }
+    }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("journal_size_limit", "16777216")
+        // F_FULLFSYNC on macOS; a no-op elsewhere.
+        .pragma("fullfsync", "on")
+}
+
+async fn readers(path: &Path) -> Result<SqlitePool> {
+    let options = options(path).read_only(true);
+    Ok(SqlitePoolOptions::new()
+        .max_connections(4)
+        .connect_with(options)
+        .await?)
+}
+
+async fn check_sqlite(connection: &mut SqliteConnection) -> Result<()> {
+    let version: String = sqlx::query_scalar("select sqlite_version()")
+        .fetch_one(connection)
+        .await?;
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    match (part(), part(), part()) >= SAFE_SQLITE {
+        true => Ok(()),
+        false => Err(StationError::UnsafeSqlite { version }),
+    }
+}
+
+fn migration_error(error: MigrateError, path: &Path) -> StationError {
+    match error {
+        // The database knows a migration that this program does not.
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(_, _) => {
+            StationError::NewerDatabase {
+                path: path.to_owned(),
+            }
+        }
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+        other => StationError::Database(sqlx::Error::Migrate(Box::new(other))),
+    }
+}
+
+/// Makes the data folder, private to this user.
+///
+/// # Errors
+/// [`StationError::DataFolder`] when it cannot be made.
+pub fn prepare_folder(folder: &Path) -> Result<()> {
+    let failed = |source| StationError::DataFolder {
+        path: folder.to_owned(),
+        source,
+    };
+    fs::create_dir_all(folder.join("photos")).map_err(failed)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed)?;
+    }
+    Ok(())
+}

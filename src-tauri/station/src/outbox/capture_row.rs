@@ -1,0 +1,283 @@
+//! Captures in the outbox.
+
+use std::collections::BTreeMap;
+
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    capture::Capture,
+    clock::Millis,
+    error::{Result, StationError},
+};
+
+/// One capture: what was read here, and what the server says of it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct CaptureRow {
+    /// Our own id, a UUIDv7 as text.
+    pub id: String,
+    /// Its session.
+    pub session_id: String,
+    /// What makes two readings the same code.
+    pub key: String,
+    /// `BARCODE`, `IMAGE` or `MANUAL`.
+    pub capture_type: String,
+    /// `camera`, `gun` or `typed`.
+    pub source: String,
+    /// Name of the symbology; empty when unknown.
+    pub symbology: String,
+    /// AIM symbology identifier; empty when unknown.
+    pub symbology_identifier: String,
+    /// The text as it was read.
+    pub raw_value: String,
+    /// GTIN-14.
+    pub gtin: Option<String>,
+    /// AI → value, JSON.
+    pub elements: String,
+    /// Canonical Digital Link URI.
+    pub digital_link: Option<String>,
+    /// Sentences, JSON array.
+    pub issues: String,
+    /// The poorer code of the same pack.
+    pub also_read: Option<String>,
+    /// Another GTIN on the same pack.
+    pub label_conflict: Option<String>,
+    /// When it was captured.
+    pub created: Millis,
+    /// The server's id.
+    pub remote_id: Option<String>,
+    /// The capture as the server sent it last, JSON.
+    pub remote: Option<String>,
+    /// Proposals the server has for it.
+    pub proposal_count: i64,
+    /// When its proposals were applied last.
+    pub applied_at: Option<Millis>,
+}
+
+impl CaptureRow {
+    /// AI → value.
+    pub fn elements(&self) -> BTreeMap<String, String> {
+        serde_json::from_str(&self.elements).unwrap_or_default()
+    }
+
+    /// Whether the code that was read is itself a GS1 Digital Link.
+    pub fn is_link(&self) -> bool {
+        self.digital_link.is_some() && self.raw_value.contains("://")
+    }
+
+    /// What is odd about the code, in sentences.
+    pub fn issues(&self) -> Vec<String> {
+        serde_json::from_str(&self.issues).unwrap_or_default()
+    }
+}
+
+/// Stores a capture.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(db: &mut SqliteConnection, session_id: &str, capture: &Capture) -> Result<()> {
+    let symbology = capture
+        .code
+        .symbology
+        .map_or("", |symbology| symbology.name());
+    sqlx::query(
+        "insert into capture (id, session_id, key, capture_type, source, symbology, symbology_identifier,
+                              raw_value, gtin, elements, digital_link, issues, created)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )
+    .bind(capture.id.to_string())
+    .bind(session_id)
+    .bind(&capture.key)
+    .bind(capture.capture_type())
+    .bind(capture.source.word())
+    .bind(symbology)
+    .bind(&capture.code.symbology_identifier)
+    .bind(&capture.code.raw_value)
+    .bind(&capture.meaning.gtin)
+    .bind(json(&capture.meaning.elements))
+    .bind(&capture.meaning.digital_link)
+    .bind(json(&capture.meaning.issues))
+    .bind(capture.at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Puts the richer code of a pack in the place of the poorer, which moves to `also_read`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enrich(db: &mut SqliteConnection, id: &str, richer: &Capture) -> Result<()> {
+    let symbology = richer
+        .code
+        .symbology
+        .map_or("", |symbology| symbology.name());
+    sqlx::query(
+        "update capture
+         set also_read = raw_value, raw_value = ?2, key = ?3, symbology = ?4, symbology_identifier = ?5,
+             gtin = ?6, elements = ?7, digital_link = ?8, issues = ?9
+         where id = ?1",
+    )
+    .bind(id)
+    .bind(&richer.code.raw_value)
+    .bind(&richer.key)
+    .bind(symbology)
+    .bind(&richer.code.symbology_identifier)
+    .bind(&richer.meaning.gtin)
+    .bind(json(&richer.meaning.elements))
+    .bind(&richer.meaning.digital_link)
+    .bind(json(&richer.meaning.issues))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes the poorer code of the same pack.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_also_read(db: &mut SqliteConnection, id: &str, raw_value: &str) -> Result<()> {
+    sqlx::query("update capture set also_read = ?2 where id = ?1")
+        .bind(id)
+        .bind(raw_value)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes another GTIN on the same pack.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_conflict(db: &mut SqliteConnection, id: &str, gtin: &str) -> Result<()> {
+    sqlx::query("update capture set label_conflict = ?2 where id = ?1")
+        .bind(id)
+        .bind(gtin)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes what the server says of a capture.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_remote(
+    db: &mut SqliteConnection,
+    id: &str,
+    remote_id: &str,
+    remote: &str,
+) -> Result<()> {
+    sqlx::query("update capture set remote_id = ?2, remote = ?3 where id = ?1")
+        .bind(id)
+        .bind(remote_id)
+        .bind(remote)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Reads a capture.
+///
+/// # Errors
+/// [`StationError::Unknown`] when there is none.
+pub async fn by_id(db: &mut SqliteConnection, id: &str) -> Result<CaptureRow> {
+    sqlx::query_as("select * from capture where id = ?1")
+        .bind(id)
+        .fetch_optional(db)
+        .await?
+        .ok_or_else(|| StationError::Unknown {
+            what: "capture",
+            id: id.to_owned(),
+        })
+}
+
+/// Captures of a session, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_session(db: &mut SqliteConnection, session_id: &str) -> Result<Vec<CaptureRow>> {
+    Ok(
+        sqlx::query_as("select * from capture where session_id = ?1 order by created, id")
+            .bind(session_id)
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+/// Captures of a session, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_of_session(
+    db: &mut SqliteConnection,
+    session_id: &str,
+    limit: u32,
+) -> Result<Vec<CaptureRow>> {
+    Ok(sqlx::query_as(
+        "select * from capture where session_id = ?1 order by created desc, id desc limit ?2",
+    )
+    .bind(session_id)
+    .bind(limit)
+    .fetch_all(db)
+    .await?)
+}
+
+/// The newest capture of a session with this key.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_key(
+    db: &mut SqliteConnection,
+    session_id: &str,
+    key: &str,
+) -> Result<Option<CaptureRow>> {
+    Ok(sqlx::query_as(
+        "select * from capture
+         where session_id = ?1 and (key = ?2 or also_read = ?2)
+         order by created desc limit 1",
+    )
+    .bind(session_id)
+    .bind(key)
+    .fetch_optional(db)
+    .await?)
+}
+
+/// Captures of a session made from a moment on, and those with one of these keys; oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn since(
+    db: &mut SqliteConnection,
+    session_id: &str,
+    moment: Millis,
+    keys: &[String],
+) -> Result<Vec<CaptureRow>> {
+    Ok(sqlx::query_as(
+        "select * from capture
+         where session_id = ?1 and (created >= ?2 or key in (select value from json_each(?3)))
+         order by created, id",
+    )
+    .bind(session_id)
+    .bind(moment)
+    .bind(json(&keys))
+    .fetch_all(db)
+    .await?)
+}
+
+/// How many captures of a session have this key.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_key(db: &mut SqliteConnection, session_id: &str, key: &str) -> Result<u32> {
+    Ok(
+        sqlx::query_scalar("select count(*) from capture where session_id = ?1 and key = ?2")
+            .bind(session_id)
+            .bind(key)
+            .fetch_one(db)
+            .await?,
+    )
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

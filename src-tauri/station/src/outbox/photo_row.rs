@@ -1,0 +1,211 @@
+//! Photos in the outbox. The picture itself is a file, see [`super::photo_file`].
+
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{
+    clock::Millis,
+    error::{Result, StationError},
+};
+
+/// One photo.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct PhotoRow {
+    /// Our own id, a UUIDv7 as text.
+    pub id: String,
+    /// Its session.
+    pub session_id: String,
+    /// The capture it is linked to.
+    pub capture_id: String,
+    /// The API's word for its type.
+    pub photo_type: String,
+    /// Place in the gallery, from 0.
+    pub sort_order: i64,
+    /// blake3 of the file.
+    pub hash: String,
+    /// Size in bytes.
+    pub file_size: i64,
+    /// Width in pixels.
+    pub width: i64,
+    /// Height in pixels.
+    pub height: i64,
+    /// When it was taken.
+    pub created: Millis,
+    /// The photo that took its place.
+    pub replaced_by: Option<String>,
+    /// Storage key, once it was uploaded.
+    pub s3_key: Option<String>,
+    /// The server's id.
+    pub remote_id: Option<String>,
+    /// The photo as the server sent it last, JSON.
+    pub remote: Option<String>,
+}
+
+impl PhotoRow {
+    /// The file name the server is told: the hash, so that it can be found again.
+    pub fn file_name(&self) -> String {
+        format!("{}.jpg", self.hash)
+    }
+}
+
+/// Stores a photo whose file is on the disk, as the last of its session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(db: &mut SqliteConnection, photo: &PhotoRow) -> Result<()> {
+    sqlx::query(
+        "insert into photo (id, session_id, capture_id, photo_type, sort_order, hash, file_size, width, height, created)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )
+    .bind(&photo.id)
+    .bind(&photo.session_id)
+    .bind(&photo.capture_id)
+    .bind(&photo.photo_type)
+    .bind(photo.sort_order)
+    .bind(&photo.hash)
+    .bind(photo.file_size)
+    .bind(photo.width)
+    .bind(photo.height)
+    .bind(photo.created)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Reads a photo.
+///
+/// # Errors
+/// [`StationError::Unknown`] when there is none.
+pub async fn by_id(db: &mut SqliteConnection, id: &str) -> Result<PhotoRow> {
+    sqlx::query_as("select * from photo where id = ?1")
+        .bind(id)
+        .fetch_optional(db)
+        .await?
+        .ok_or_else(|| StationError::Unknown {
+            what: "photo",
+            id: id.to_owned(),
+        })
+}
+
+/// Photos of a session that were not replaced, in gallery order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_session(db: &mut SqliteConnection, session_id: &str) -> Result<Vec<PhotoRow>> {
+    Ok(sqlx::query_as(
+        "select * from photo where session_id = ?1 and replaced_by is null order by sort_order, created",
+    )
+    .bind(session_id)
+    .fetch_all(db)
+    .await?)
+}
+
+/// Photos of a capture that were not replaced, in gallery order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_capture(db: &mut SqliteConnection, capture_id: &str) -> Result<Vec<PhotoRow>> {
+    Ok(sqlx::query_as(
+        "select * from photo where capture_id = ?1 and replaced_by is null order by sort_order, created",
+    )
+    .bind(capture_id)
+    .fetch_all(db)
+    .await?)
+}
+
+/// The place after the last photo of a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next_place(db: &mut SqliteConnection, session_id: &str) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "select coalesce(max(sort_order) + 1, 0) from photo where session_id = ?1",
+    )
+    .bind(session_id)
+    .fetch_one(db)
+    .await?)
+}
+
+/// Notes that a photo took another one's place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace(db: &mut SqliteConnection, old: &str, new: &str) -> Result<()> {
+    sqlx::query("update photo set replaced_by = ?2 where id = ?1")
+        .bind(old)
+        .bind(new)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Changes the type of a photo here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn relabel(db: &mut SqliteConnection, id: &str, photo_type: &str) -> Result<()> {
+    sqlx::query("update photo set photo_type = ?2 where id = ?1")
+        .bind(id)
+        .bind(photo_type)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Puts a photo at a place of the gallery here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn place(db: &mut SqliteConnection, id: &str, sort_order: i64) -> Result<()> {
+    sqlx::query("update photo set sort_order = ?2 where id = ?1")
+        .bind(id)
+        .bind(sort_order)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes where the uploaded file lies; nothing forgets it, for a new upload.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_storage_key(
+    db: &mut SqliteConnection,
+    id: &str,
+    s3_key: Option<&str>,
+) -> Result<()> {
+    sqlx::query("update photo set s3_key = ?2 where id = ?1")
+        .bind(id)
+        .bind(s3_key)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes what the server says of a photo.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_remote(
+    db: &mut SqliteConnection,
+    id: &str,
+    remote_id: Option<&str>,
+    remote: &str,
+) -> Result<()> {
+    sqlx::query("update photo set remote_id = coalesce(?2, remote_id), remote = ?3 where id = ?1")
+        .bind(id)
+        .bind(remote_id)
+        .bind(remote)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Hashes of all photos, for the sweep at start.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hashes(db: &mut SqliteConnection) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar("select distinct hash from photo")
+        .fetch_all(db)
+        .await?)
+}

@@ -1,0 +1,124 @@
+//! Proposals in the outbox: the server's, with our decision beside.
+
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::error::{Result, StationError};
+
+/// One proposal.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct ProposalRow {
+    /// The server's id.
+    pub id: String,
+    /// Our id of its capture.
+    pub capture_id: String,
+    /// Place in the server's list, from 0.
+    pub place: i64,
+    /// The proposal as the server sent it last, JSON.
+    pub remote: String,
+    /// `accepted` or `rejected`, once decided here.
+    pub decision: Option<String>,
+    /// `open`, `held`, `sending`, `recorded` or `already_decided`.
+    pub decision_state: String,
+    /// One sentence when the server disagreed.
+    pub note: String,
+}
+
+/// Notes what the server says of a proposal; our decision stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_remote(
+    db: &mut SqliteConnection,
+    id: &str,
+    capture_id: &str,
+    place: i64,
+    remote: &str,
+) -> Result<()> {
+    sqlx::query(
+        "insert into proposal (id, capture_id, place, remote) values (?1, ?2, ?3, ?4)
+         on conflict (id) do update set remote = ?4, place = ?3",
+    )
+    .bind(id)
+    .bind(capture_id)
+    .bind(place)
+    .bind(remote)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes our decision, or that it was taken back (`None`).
+///
+/// # Errors
+/// When the database fails.
+pub async fn decide(
+    db: &mut SqliteConnection,
+    id: &str,
+    decision: Option<&str>,
+    state: &str,
+    note: &str,
+) -> Result<()> {
+    sqlx::query("update proposal set decision = ?2, decision_state = ?3, note = ?4 where id = ?1")
+        .bind(id)
+        .bind(decision)
+        .bind(state)
+        .bind(note)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Reads a proposal.
+///
+/// # Errors
+/// [`StationError::Unknown`] when there is none.
+pub async fn by_id(db: &mut SqliteConnection, id: &str) -> Result<ProposalRow> {
+    sqlx::query_as("select * from proposal where id = ?1")
+        .bind(id)
+        .fetch_optional(db)
+        .await?
+        .ok_or_else(|| StationError::Unknown {
+            what: "proposal",
+            id: id.to_owned(),
+        })
+}
+
+/// Proposals of a capture in the server's order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_capture(db: &mut SqliteConnection, capture_id: &str) -> Result<Vec<ProposalRow>> {
+    Ok(
+        sqlx::query_as("select * from proposal where capture_id = ?1 order by place")
+            .bind(capture_id)
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+/// Captures that have proposals, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn captures(db: &mut SqliteConnection) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "select id from capture
+         where exists (select 1 from proposal where proposal.capture_id = capture.id)
+         order by created, id",
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// How many proposals wait for a decision.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(db: &mut SqliteConnection) -> Result<u32> {
+    Ok(sqlx::query_scalar(
+        "select count(*) from proposal
+         where decision_state = 'open' and upper(json_extract(remote, '$.status')) = 'PENDING'",
+    )
+    .fetch_one(db)
+    .await?)
+}

@@ -1,0 +1,92 @@
+//! The only writer: a thread that owns the writing connection.
+//!
+//! Callers hand over a piece of work and wait for its answer. They can give up
+//! waiting, but nobody can drop a transaction half-way, because the transaction
+//! never leaves this thread.
+
+use std::{future::Future, pin::Pin, thread};
+
+use sqlx::{Connection, SqliteConnection};
+use tokio::sync::{mpsc, oneshot, watch};
+use tracing::error;
+
+use crate::error::{Result, StationError};
+
+/// Work inside a transaction.
+pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + 'c>>;
+
+type Job =
+    Box<dyn for<'c> FnOnce(&'c mut SqliteConnection, &'c watch::Sender<u32>) -> Done<'c> + Send>;
+type Done<'c> = Pin<Box<dyn Future<Output = ()> + 'c>>;
+
+/// A handle to the writing thread.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    jobs: mpsc::UnboundedSender<Job>,
+    revision: watch::Receiver<u32>,
+}
+
+impl Writer {
+    /// Starts the thread; it ends when the last handle is dropped.
+    pub(super) fn start(mut connection: SqliteConnection) -> Result<Self> {
+        let (jobs, mut inbox) = mpsc::unbounded_channel::<Job>();
+        let (revision, watcher) = watch::channel(0);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| StationError::Database(sqlx::Error::Io(error)))?;
+        thread::Builder::new()
+            .name("outbox-writer".to_owned())
+            .spawn(move || {
+                runtime.block_on(async move {
+                    while let Some(job) = inbox.recv().await {
+                        job(&mut connection, &revision).await;
+                    }
+                    if let Err(error) = connection.close().await {
+                        error!("The database was not closed cleanly: {error}");
+                    }
+                });
+            })
+            .map_err(|error| StationError::Database(sqlx::Error::Io(error)))?;
+        Ok(Self {
+            jobs,
+            revision: watcher,
+        })
+    }
+
+    /// Runs `work` in one transaction.
+    pub(super) async fn write<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |connection, revision| {
+            Box::pin(async move {
+                let result = transact(connection, work).await;
+                if result.is_ok() {
+                    revision.send_modify(|n| *n = n.wrapping_add(1));
+                }
+                // Nobody waits any more: the work is done all the same.
+                answer.send(result).ok();
+            })
+        });
+        self.jobs.send(job).map_err(|_| StationError::Closing)?;
+        answered.await.map_err(|_| StationError::Closing)?
+    }
+
+    /// Counts commits.
+    pub(super) fn revision(&self) -> watch::Receiver<u32> {
+        self.revision.clone()
+    }
+}
+
+async fn transact<T, W>(connection: &mut SqliteConnection, work: W) -> Result<T>
+where
+    W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
+{
+    let mut transaction = connection.begin_with("begin immediate").await?;
+    let answer = work(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(answer)
+}

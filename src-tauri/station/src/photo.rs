@@ -1,0 +1,173 @@
+//! Photos: the shot list, and the picture that is stored.
+//!
+//! A photo is the camera's own JPEG, byte for byte; only a camera that gives no
+//! JPEG has its picture encoded here. The list has the twelve types of the API in
+//! the order a photographer works: around the pack, then the labels.
+//!
+//! It does not know where a photo is stored or sent.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use image::{DynamicImage, ImageFormat};
+
+use crate::{
+    error::{Result, StationError},
+    frame::{Frame, Luma, StillError, jpeg_photo, picture},
+};
+
+/// One line of the shot list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shot {
+    /// The API's word.
+    pub photo_type: &'static str,
+    /// The word for people.
+    pub label: &'static str,
+}
+
+const fn shot(photo_type: &'static str, label: &'static str) -> Shot {
+    Shot { photo_type, label }
+}
+
+/// The twelve photo types in the order they are asked for.
+pub const SHOTS: [Shot; 12] = [
+    shot("front", "Front"),
+    shot("back", "Back"),
+    shot("left", "Left side"),
+    shot("right", "Right side"),
+    shot("top", "Top"),
+    shot("bottom", "Bottom"),
+    shot("ingredients", "Ingredients"),
+    shot("nutrition", "Nutrition"),
+    shot("barcode", "Barcode"),
+    shot("recycling", "Recycling"),
+    shot("certification", "Certification"),
+    shot("other", "Other"),
+];
+
+/// The label of a photo type; an unknown one is its own.
+pub fn label(photo_type: &str) -> &str {
+    SHOTS
+        .iter()
+        .find(|shot| shot.photo_type == photo_type)
+        .map_or(photo_type, |shot| shot.label)
+}
+
+/// Whether the API knows this photo type.
+///
+/// # Errors
+/// [`StationError::Unknown`] when it does not.
+pub fn check_type(photo_type: &str) -> Result<()> {
+    match SHOTS.iter().any(|shot| shot.photo_type == photo_type) {
+        true => Ok(()),
+        false => Err(StationError::Unknown {
+            what: "photo type",
+            id: photo_type.to_owned(),
+        }),
+    }
+}
+
+/// The first type of the list that is not among those taken; `other` when all are.
+pub fn next_type<'a>(taken: impl Iterator<Item = &'a str> + Clone) -> &'static str {
+    SHOTS
+        .iter()
+        .map(|shot| shot.photo_type)
+        .find(|wanted| !taken.clone().any(|each| each == *wanted))
+        .unwrap_or("other")
+}
+
+/// A picture ready to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// A whole JPEG.
+    pub bytes: Bytes,
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+}
+
+impl Picture {
+    /// The picture of a frame. A damaged frame is refused, never stored.
+    ///
+    /// # Errors
+    /// [`StationError::Picture`] when the frame is damaged.
+    pub fn of(frame: &Frame) -> Result<Self> {
+        let refused = |error: crate::frame::FrameError| StationError::Picture {
+            reason: error.to_string(),
+        };
+        // Decoding is the only way to see damage in a JPEG.
+        Luma::default().fill(frame).map_err(refused)?;
+        Ok(Self {
+            bytes: jpeg_photo(frame).map_err(refused)?,
+            width: frame.width,
+            height: frame.height,
+        })
+    }
+}
+
+/// A stored picture as a JPEG at most `width` pixels wide, for the window.
+///
+/// # Errors
+/// [`StationError::Picture`] when the file is gone or damaged.
+pub fn scaled(path: &Path, width: u32) -> Result<Bytes> {
+    let refused = |error: StillError| StationError::Picture {
+        reason: error.to_string(),
+    };
+    let whole = picture(path).map_err(refused)?;
+    let small = match whole.width() > width {
+        true => whole.thumbnail(width, u32::MAX),
+        false => whole,
+    };
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    DynamicImage::from(small.into_rgb8())
+        .write_to(&mut bytes, ImageFormat::Jpeg)
+        .map_err(|error| StationError::Picture {
+            reason: error.to_string(),
+        })?;
+    Ok(bytes.into_inner().into())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+    use crate::frame::{Encoding, jpeg_size, samples};
+
+    #[track_caller]
+    fn check_next(taken: &[&str], want: &str) {
+        assert_eq!(next_type(taken.iter().copied()), want);
+    }
+
+    #[test]
+    fn the_next_shot_is_the_first_that_is_missing() {
+        check_next(&[], "front");
+        check_next(&["front", "left"], "back");
+        check_next(&SHOTS.map(|shot| shot.photo_type), "other");
+    }
+
+    #[test]
+    fn a_photo_is_the_cameras_own_jpeg() {
+        let jpeg = samples::jpeg(64, 48);
+        let frame = samples::frame(Encoding::Jpeg, 64, 48, jpeg.clone());
+        assert_eq!(Picture::of(&frame).unwrap().bytes, jpeg);
+    }
+
+    #[test]
+    fn a_damaged_frame_is_no_photo() {
+        let jpeg = samples::jpeg(64, 48);
+        let cut = jpeg.slice(..jpeg.len() / 2);
+        let error = Picture::of(&samples::frame(Encoding::Jpeg, 64, 48, cut)).unwrap_err();
+        assert_eq!(error.code(), "picture");
+    }
+
+    #[test]
+    fn thumbnails_keep_the_shape_and_never_grow() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("photo.jpg");
+        std::fs::write(&path, samples::jpeg(640, 480)).unwrap();
+        assert_eq!(jpeg_size(&scaled(&path, 160).unwrap()), Some((160, 120)));
+        assert_eq!(jpeg_size(&scaled(&path, 9_000).unwrap()), Some((640, 480)));
+    }
+}
