@@ -1,6 +1,8 @@
 import { getContext, setContext } from "svelte";
 import type { Moment } from "./bindings/Moment";
+import type { ScanView } from "./bindings/ScanView";
 import type { StationView } from "./bindings/StationView";
+import type { Theme } from "./bindings/Theme";
 import type { UiError } from "./bindings/UiError";
 import type { Host } from "./host/host";
 import type { Action } from "./keymap";
@@ -15,6 +17,9 @@ export type Screen = (typeof SCREENS)[number];
 /** Handlers a screen offers for keys. One that is null is switched off right now. */
 export type KeyHandlers = Partial<Record<Action, (() => void) | null>>;
 
+/** Something that was heard, with a number that tells two of the same kind apart. */
+export type Heard = Moment & { number: number };
+
 /** What all screens share: the host, the screen that is up, and what has to be told to the operator. */
 export class Desk {
   /** The screen that is up. */
@@ -23,18 +28,27 @@ export class Desk {
   dialog = $state<"help" | "order" | null>(null);
   /** The last thing that did not work. */
   trouble = $state.raw<UiError | null>(null);
-  /** The last thing that was heard, with a number that tells two of the same kind apart. */
-  moment = $state.raw<(Moment & { number: number }) | null>(null);
+  /** The last thing that was heard. */
+  moment = $state.raw<Heard | null>(null);
+  /** The time, every second, for texts such as "in 20 seconds". */
+  now = $state.raw(new Date());
+  /** Colours of the window. */
+  theme = $state<Theme>("system");
+  /** The capture that another screen asked Photos to show. */
+  photographed = $state<string | null>(null);
   /** Counts up when somebody asks for the field to type a code into. */
   typing = $state(0);
   /** The frame around every screen. */
   readonly station: Live<StationView>;
+  /** The Scan screen; the header shows its order everywhere. */
+  readonly scan: Live<ScanView>;
 
   #handlers: (() => KeyHandlers)[] = [];
   #moments = 0;
 
   constructor(readonly host: Host) {
     this.station = new Live(() => host.stationView());
+    this.scan = new Live(() => host.scanView());
   }
 
   /** Runs a command. When it fails its sentence is shown and undefined comes back. */

@@ -5,7 +5,8 @@
  * direction around could make a label say what it does not.
  */
 
-const SPEAKING = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+const SPEAKING =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** Puts a visible mark in the place of each character that would act instead of show. */
 export function visible(text: string): string {

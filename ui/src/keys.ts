@@ -5,7 +5,17 @@
  * that has the focus, or leaves its code in a field. Keys in password fields are left alone, because a
  * password filled in by a program is as quick as a gun.
  */
-import { GROUP_SEPARATOR, hasEnded, isBurst, isHurried, isLoneKey, LONGEST_GAP, NO_RUN, press, SILENCE } from "./gun";
+import {
+  GROUP_SEPARATOR,
+  hasEnded,
+  isBurst,
+  isHurried,
+  isLoneKey,
+  LONGEST_GAP,
+  NO_RUN,
+  press,
+  SILENCE,
+} from "./gun";
 import { type Action, actionsOf, chordOf, worksInFields } from "./keymap";
 
 /** What the router tells. */
@@ -18,7 +28,14 @@ export interface Listener {
   wants(action: Action): boolean;
   /** While true, every key is swallowed: a stop screen is up. */
   isStopped(): boolean;
+  /** On a stop screen: whether Esc is held down. */
+  holding(held: boolean): void;
+  /** On a stop screen: Esc was held for long enough. */
+  release(): void;
 }
+
+/** How long Esc is held to leave a stop screen, in milliseconds. No gun holds a key. */
+export const HOLD = 500;
 
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock", "Dead"]);
 
@@ -29,10 +46,13 @@ export function routeKeys(target: Window, listener: Listener): () => void {
   const up = (event: KeyboardEvent) => router.up(event);
   target.addEventListener("keydown", down, { capture: true });
   target.addEventListener("keyup", up, { capture: true });
+  const blur = () => router.leave();
+  target.addEventListener("blur", blur);
   return () => {
-    router.forget();
+    router.leave();
     target.removeEventListener("keydown", down, { capture: true });
     target.removeEventListener("keyup", up, { capture: true });
+    target.removeEventListener("blur", blur);
   };
 }
 
@@ -41,6 +61,7 @@ class Router {
   #pending: (() => void) | null = null;
   #field: Snapshot | null = null;
   #timers: number[] = [];
+  #held: number | null = null;
 
   constructor(
     private readonly window: Window,
@@ -51,6 +72,8 @@ class Router {
     if (this.listener.isStopped()) {
       this.forget();
       swallow(event);
+      if (event.key !== "Escape") this.#letGo();
+      else if (!event.repeat) this.#hold();
     } else if (!event.isComposing && !MODIFIERS.has(event.key) && !isSecret(event.target)) {
       if (event.repeat) this.#repeat(event);
       else this.#press(event);
@@ -58,9 +81,16 @@ class Router {
   }
 
   up(event: KeyboardEvent): void {
+    this.#letGo();
     // Buttons are pressed by the space bar when it comes up, in some engines even if going down was refused.
     const refused = event.key === " " && !isTyped(event.target) && !isSecret(event.target);
     if (refused || this.listener.isStopped()) event.preventDefault();
+  }
+
+  /** Forgets everything, a held key included: the window lost the keyboard. */
+  leave(): void {
+    this.forget();
+    this.#letGo();
   }
 
   forget(): void {
@@ -69,6 +99,22 @@ class Router {
     this.#run = NO_RUN;
     this.#pending = null;
     this.#field = null;
+  }
+
+  #hold(): void {
+    this.#letGo();
+    this.listener.holding(true);
+    this.#held = this.window.setTimeout(() => {
+      this.#letGo();
+      this.listener.release();
+    }, HOLD);
+  }
+
+  #letGo(): void {
+    if (this.#held === null) return;
+    this.window.clearTimeout(this.#held);
+    this.#held = null;
+    this.listener.holding(false);
   }
 
   /** A key held down is neither a gun nor a new wish; a button must not be pressed by it thirty times a second. */
@@ -126,7 +172,9 @@ class Router {
 
   #wait(at: number): void {
     for (const timer of this.#timers) this.window.clearTimeout(timer);
-    this.#timers = [LONGEST_GAP, SILENCE].map((wait) => this.window.setTimeout(() => this.#settle(at + wait), wait));
+    this.#timers = [LONGEST_GAP, SILENCE].map((wait) =>
+      this.window.setTimeout(() => this.#settle(at + wait), wait),
+    );
   }
 
   /** Says what the run was, as far as that is known at `now`. */
@@ -149,7 +197,8 @@ class Router {
 
 /** The character a key types; FNC1 comes as Ctrl+] from guns in keyboard mode. */
 function characterOf(event: KeyboardEvent): string {
-  if (event.ctrlKey && !event.altKey) return event.key === "]" || event.key === GROUP_SEPARATOR ? GROUP_SEPARATOR : "";
+  if (event.ctrlKey && !event.altKey)
+    return event.key === "]" || event.key === GROUP_SEPARATOR ? GROUP_SEPARATOR : "";
   return !event.metaKey && event.key.length === 1 ? event.key : "";
 }
 

@@ -38,5 +38,7 @@ export function decimalOf(value: number): string {
 
 /** "842 kB" or "1.3 MB". */
 export function bytesOf(bytes: number): string {
-  return bytes < 1_000_000 ? `${whole.format(Math.ceil(bytes / 1000))} kB` : `${decimal.format(bytes / 1_000_000)} MB`;
+  return bytes < 1_000_000
+    ? `${whole.format(Math.ceil(bytes / 1000))} kB`
+    : `${decimal.format(bytes / 1_000_000)} MB`;
 }

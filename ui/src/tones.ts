@@ -3,6 +3,8 @@ import type { Band } from "./bindings/Band";
 import type { CameraState } from "./bindings/CameraState";
 import type { Delivery } from "./bindings/Delivery";
 import type { LinkState } from "./bindings/LinkState";
+import type { MomentKind } from "./bindings/MomentKind";
+import type { ProposalView } from "./bindings/ProposalView";
 import type { RowState } from "./bindings/RowState";
 import type { ScanWord } from "./bindings/ScanWord";
 import type { SessionState } from "./bindings/SessionState";
@@ -11,7 +13,8 @@ import type { Urgency } from "./bindings/Urgency";
 /** Colour family of a state; the colours are in styles/tokens.css. */
 export type Tone = "ok" | "warn" | "error" | "queued" | "plain";
 /** Shape of a state; drawn by parts/Shape.svelte. */
-export type ShapeName = "tick" | "clock" | "arrow" | "question" | "alert" | "stop" | "ring" | "pause" | "cross" | "dots";
+export type ShapeName =
+  "tick" | "clock" | "arrow" | "question" | "alert" | "stop" | "ring" | "pause" | "cross" | "dots";
 /** Colour and shape together. */
 export interface Look {
   readonly tone: Tone;
@@ -74,6 +77,16 @@ export const SCAN: Record<ScanWord, Look> = {
   no_picture: look("warn", "question"),
 };
 
+/** Look of what was just heard. */
+export const MOMENT: Record<MomentKind, Look> = {
+  captured: look("ok", "tick"),
+  photo: look("ok", "tick"),
+  again: look("warn", "pause"),
+  merged: look("ok", "tick"),
+  conflict: look("warn", "alert"),
+  stop: look("error", "stop"),
+};
+
 /** Look of the camera. */
 export const CAMERA: Record<CameraState, Look> = {
   closed: look("plain", "ring"),
@@ -97,6 +110,14 @@ export const BAND: Record<Band, Look> = {
   low: look("warn", "alert"),
   odd: look("plain", "question"),
 };
+
+/** Look of the decision on a proposal. */
+export function decisionLook(proposal: Pick<ProposalView, "decision" | "decision_state">): Look {
+  if (proposal.decision_state === "already_decided") return look("warn", "alert");
+  if (proposal.decision === "accepted") return look("ok", "tick");
+  if (proposal.decision === "rejected") return look("queued", "cross");
+  return look("plain", "ring");
+}
 
 const SERVER_STATUS: Record<string, Look> = {
   PENDING: look("queued", "clock"),

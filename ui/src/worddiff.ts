@@ -1,0 +1,36 @@
+/** What changes from one text to another, word by word. */
+import { diffWordsWithSpace } from "diff";
+
+/** A stretch of text that is the same on both sides, or stands on one side only. */
+export interface Piece {
+  /** The text. */
+  readonly text: string;
+  /** True when the other side does not have it. */
+  readonly changed: boolean;
+}
+
+/** Both sides of a change. */
+export interface Change {
+  /** The text as it is. */
+  readonly from: Piece[];
+  /** The text as it would be. */
+  readonly to: Piece[];
+}
+
+/** Differences beyond this many words are not worth finding: then everything has changed. */
+const LONGEST = 2000;
+
+/** Compares two texts. */
+export function compare(from: string, to: string): Change {
+  const pieces = diffWordsWithSpace(from, to, { maxEditLength: LONGEST });
+  if (pieces === undefined) return { from: whole(from), to: whole(to) };
+  const side = (other: "added" | "removed") =>
+    pieces
+      .filter((piece) => !piece[other])
+      .map((piece): Piece => ({ text: piece.value, changed: piece.added || piece.removed }));
+  return { from: side("added"), to: side("removed") };
+}
+
+function whole(text: string): Piece[] {
+  return text === "" ? [] : [{ text, changed: true }];
+}
