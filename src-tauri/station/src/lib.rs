@@ -14,6 +14,7 @@
 pub mod clock;
 pub mod error;
 pub mod settings;
+mod text;
 pub mod view;
 
 pub mod frame;
@@ -31,3 +32,5 @@ pub mod session;
 pub mod outbox;
 
 pub mod intake;
+
+pub mod draw;

@@ -15,6 +15,7 @@ pub mod operation;
 pub mod photo_file;
 pub mod photo_row;
 pub mod proposal_row;
+pub mod queue_row;
 pub mod session_row;
 mod writer;
 
@@ -195,4 +196,9 @@ pub fn prepare_folder(folder: &Path) -> Result<()> {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed)?;
     }
     Ok(())
+}
+
+/// Ids as one bound value, for `in (select value from json_each(?1))`.
+fn list(ids: &[impl serde::Serialize]) -> String {
+    serde_json::to_string(ids).unwrap_or_default()
 }

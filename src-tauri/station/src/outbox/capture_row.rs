@@ -1,6 +1,6 @@
 //! Captures in the outbox.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{FromRow, SqliteConnection};
 
@@ -157,6 +157,45 @@ pub async fn note_conflict(db: &mut SqliteConnection, id: &str, gtin: &str) -> R
     Ok(())
 }
 
+/// Notes how many proposals the server has for the capture with its id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_proposal_count(db: &mut SqliteConnection, remote_id: &str, count: i64) -> Result<()> {
+    sqlx::query("update capture set proposal_count = ?2 where remote_id = ?1")
+        .bind(remote_id)
+        .bind(count)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes that the accepted proposals were written to the product.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_applied(db: &mut SqliteConnection, id: &str, now: Millis) -> Result<()> {
+    sqlx::query("update capture set applied_at = ?2 where id = ?1")
+        .bind(id)
+        .bind(now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Moves a capture to another session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn move_to(db: &mut SqliteConnection, id: &str, session_id: &str) -> Result<()> {
+    sqlx::query("update capture set session_id = ?2 where id = ?1")
+        .bind(id)
+        .bind(session_id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Notes what the server says of a capture.
 ///
 /// # Errors
@@ -164,10 +203,10 @@ pub async fn note_conflict(db: &mut SqliteConnection, id: &str, gtin: &str) -> R
 pub async fn note_remote(
     db: &mut SqliteConnection,
     id: &str,
-    remote_id: &str,
+    remote_id: Option<&str>,
     remote: &str,
 ) -> Result<()> {
-    sqlx::query("update capture set remote_id = ?2, remote = ?3 where id = ?1")
+    sqlx::query("update capture set remote_id = coalesce(?2, remote_id), remote = ?3 where id = ?1")
         .bind(id)
         .bind(remote_id)
         .bind(remote)
@@ -233,7 +272,7 @@ pub async fn with_key(
 ) -> Result<Option<CaptureRow>> {
     Ok(sqlx::query_as(
         "select * from capture
-         where session_id = ?1 and (key = ?2 or also_read = ?2)
+         where session_id = ?1 and (key = ?2 or (also_read is not null and gtin = ?2))
          order by created desc limit 1",
     )
     .bind(session_id)
@@ -276,6 +315,76 @@ pub async fn count_key(db: &mut SqliteConnection, session_id: &str, key: &str) -
             .fetch_one(db)
             .await?,
     )
+}
+
+/// These captures, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(db: &mut SqliteConnection, ids: &[String]) -> Result<Vec<CaptureRow>> {
+    Ok(sqlx::query_as(
+        "select * from capture where id in (select value from json_each(?1)) order by created, id",
+    )
+    .bind(super::list(ids))
+    .fetch_all(db)
+    .await?)
+}
+
+/// The newest capture of a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_of_session(
+    db: &mut SqliteConnection,
+    session_id: &str,
+) -> Result<Option<CaptureRow>> {
+    Ok(newest_of_session(db, session_id, 1).await?.into_iter().next())
+}
+
+/// How often the codes of these captures were captured in their sessions, by session and key.
+///
+/// # Errors
+/// When the database fails.
+pub async fn times_captured(
+    db: &mut SqliteConnection,
+    ids: &[String],
+) -> Result<HashMap<(String, String), u32>> {
+    let rows: Vec<(String, String, u32)> = sqlx::query_as(
+        "select session_id, key, count(*) from capture
+         where (session_id, key) in (
+             select session_id, key from capture where id in (select value from json_each(?1)))
+         group by session_id, key",
+    )
+    .bind(super::list(ids))
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(session, key, times)| ((session, key), times))
+        .collect())
+}
+
+/// Captures for the Review screen, oldest first: all whose proposals wait for a
+/// decision or to be applied, and those with the newest proposals.
+///
+/// # Errors
+/// When the database fails.
+pub async fn to_review(db: &mut SqliteConnection) -> Result<Vec<CaptureRow>> {
+    Ok(sqlx::query_as(
+        "select * from capture where id in (
+             select capture_id from proposal
+             where decision_state = 'open' and upper(json_extract(remote, '$.status')) = 'PENDING'
+             union
+             select capture_id from proposal where decision_state in ('held', 'sending')
+             union
+             select proposal.capture_id from proposal join capture on capture.id = proposal.capture_id
+             where proposal.decision = 'accepted' and capture.applied_at is null
+             union
+             select capture_id from (select capture_id from proposal order by rowid desc limit 500))
+         order by created, id",
+    )
+    .fetch_all(db)
+    .await?)
 }
 
 fn json(value: &impl serde::Serialize) -> String {

@@ -1,5 +1,7 @@
 //! Photos in the outbox. The picture itself is a file, see [`super::photo_file`].
 
+use std::collections::HashMap;
+
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
@@ -181,6 +183,19 @@ pub async fn note_storage_key(
     Ok(())
 }
 
+/// Moves a photo to another session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn move_to(db: &mut SqliteConnection, id: &str, session_id: &str) -> Result<()> {
+    sqlx::query("update photo set session_id = ?2 where id = ?1")
+        .bind(id)
+        .bind(session_id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Notes what the server says of a photo.
 ///
 /// # Errors
@@ -208,4 +223,51 @@ pub async fn hashes(db: &mut SqliteConnection) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar("select distinct hash from photo")
         .fetch_all(db)
         .await?)
+}
+
+/// These photos.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(db: &mut SqliteConnection, ids: &[String]) -> Result<Vec<PhotoRow>> {
+    Ok(
+        sqlx::query_as("select * from photo where id in (select value from json_each(?1))")
+            .bind(super::list(ids))
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+/// Photos of these captures that were not replaced, in gallery order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_captures(db: &mut SqliteConnection, captures: &[String]) -> Result<Vec<PhotoRow>> {
+    Ok(sqlx::query_as(
+        "select * from photo
+         where capture_id in (select value from json_each(?1)) and replaced_by is null
+         order by sort_order, created",
+    )
+    .bind(super::list(captures))
+    .fetch_all(db)
+    .await?)
+}
+
+/// How many photos these captures have that were not replaced, by capture.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(
+    db: &mut SqliteConnection,
+    captures: &[String],
+) -> Result<HashMap<String, u32>> {
+    let rows: Vec<(String, u32)> = sqlx::query_as(
+        "select capture_id, count(*) from photo
+         where capture_id in (select value from json_each(?1)) and replaced_by is null
+         group by capture_id",
+    )
+    .bind(super::list(captures))
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().collect())
 }

@@ -1,5 +1,7 @@
 //! Proposals in the outbox: the server's, with our decision beside.
 
+use std::collections::HashMap;
+
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::error::{Result, StationError};
@@ -121,4 +123,54 @@ pub async fn waiting(db: &mut SqliteConnection) -> Result<u32> {
     )
     .fetch_one(db)
     .await?)
+}
+
+/// These proposals.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(db: &mut SqliteConnection, ids: &[String]) -> Result<Vec<ProposalRow>> {
+    Ok(
+        sqlx::query_as("select * from proposal where id in (select value from json_each(?1))")
+            .bind(super::list(ids))
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+/// Proposals of these captures, those of one capture in the server's order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_captures(
+    db: &mut SqliteConnection,
+    captures: &[String],
+) -> Result<Vec<ProposalRow>> {
+    Ok(sqlx::query_as(
+        "select * from proposal
+         where capture_id in (select value from json_each(?1))
+         order by capture_id, place",
+    )
+    .bind(super::list(captures))
+    .fetch_all(db)
+    .await?)
+}
+
+/// How many proposals these captures have here, by capture.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(
+    db: &mut SqliteConnection,
+    captures: &[String],
+) -> Result<HashMap<String, u32>> {
+    let rows: Vec<(String, u32)> = sqlx::query_as(
+        "select capture_id, count(*) from proposal
+         where capture_id in (select value from json_each(?1))
+         group by capture_id",
+    )
+    .bind(super::list(captures))
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().collect())
 }

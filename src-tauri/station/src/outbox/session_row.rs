@@ -1,5 +1,7 @@
 //! Sessions in the outbox.
 
+use std::collections::HashMap;
+
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
@@ -130,6 +132,191 @@ pub async fn set_state(db: &mut SqliteConnection, id: &str, state: &str) -> Resu
     Ok(())
 }
 
+/// Notes what the server says of a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_remote(
+    db: &mut SqliteConnection,
+    id: &str,
+    remote_id: Option<&str>,
+    remote: &str,
+) -> Result<()> {
+    sqlx::query("update session set remote_id = coalesce(?2, remote_id), remote = ?3 where id = ?1")
+        .bind(id)
+        .bind(remote_id)
+        .bind(remote)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes that the server took the submit; polls begin.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_submitted(
+    db: &mut SqliteConnection,
+    id: &str,
+    now: Millis,
+    next_poll: Option<Millis>,
+) -> Result<()> {
+    sqlx::query(
+        "update session set state = 'submitted', submitted_at = ?2, next_poll = ?3, polls = 0, next_look = null
+         where id = ?1",
+    )
+    .bind(id)
+    .bind(now)
+    .bind(next_poll)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What a poll told.
+#[derive(Debug, Clone, Copy)]
+pub struct Polled<'a> {
+    /// The server's extraction word.
+    pub extraction_status: &'a str,
+    /// States of the poll.
+    pub digest: &'a str,
+    /// When it is polled next.
+    pub next_poll: Option<Millis>,
+}
+
+/// Notes what a poll told.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_poll(db: &mut SqliteConnection, id: &str, polled: &Polled<'_>) -> Result<()> {
+    sqlx::query(
+        "update session
+         set extraction_status = ?2, poll_digest = ?3, next_poll = ?4, polls = polls + 1
+         where id = ?1",
+    )
+    .bind(id)
+    .bind(polled.extraction_status)
+    .bind(polled.digest)
+    .bind(polled.next_poll)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// When a session is polled next; nothing ends the polls.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_next_poll(db: &mut SqliteConnection, id: &str, at: Option<Millis>) -> Result<()> {
+    sqlx::query("update session set next_poll = ?2 where id = ?1")
+        .bind(id)
+        .bind(at)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// When a session is read whole next, and how many looks there were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_next_look(
+    db: &mut SqliteConnection,
+    id: &str,
+    at: Option<Millis>,
+    looks: i64,
+) -> Result<()> {
+    sqlx::query("update session set next_look = ?2, looks = ?3 where id = ?1")
+        .bind(id)
+        .bind(at)
+        .bind(looks)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Whether the proposals of a session have to be listed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_proposals_due(db: &mut SqliteConnection, id: &str, due: bool) -> Result<()> {
+    sqlx::query("update session set proposals_due = ?2 where id = ?1")
+        .bind(id)
+        .bind(i64::from(due))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// What has to be read from the server, and of which session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    /// Its proposals.
+    Proposals(SessionRow),
+    /// All of it.
+    Look(SessionRow),
+    /// How its extraction goes.
+    Poll(SessionRow),
+}
+
+/// What has to be read first at `now`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next_due(db: &mut SqliteConnection, now: Millis) -> Result<Option<Due>> {
+    let proposals: Option<SessionRow> = sqlx::query_as(
+        "select * from session where proposals_due = 1 and remote_id is not null order by created limit 1",
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(session) = proposals {
+        return Ok(Some(Due::Proposals(session)));
+    }
+    let look: Option<SessionRow> = sqlx::query_as(
+        "select * from session where next_look <= ?1 and remote_id is not null order by next_look limit 1",
+    )
+    .bind(now)
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(session) = look {
+        return Ok(Some(Due::Look(session)));
+    }
+    let poll: Option<SessionRow> = sqlx::query_as(
+        "select * from session where next_poll <= ?1 and remote_id is not null order by next_poll limit 1",
+    )
+    .bind(now)
+    .fetch_optional(db)
+    .await?;
+    Ok(poll.map(Due::Poll))
+}
+
+/// When something has to be read next.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next_moment(db: &mut SqliteConnection) -> Result<Option<Millis>> {
+    Ok(sqlx::query_scalar(
+        "select min(moment) from (
+             select min(next_look) as moment from session where next_look is not null and remote_id is not null
+             union all
+             select min(next_poll) from session where next_poll is not null and remote_id is not null)",
+    )
+    .fetch_one(db)
+    .await?)
+}
+
+/// Whether a submitted session is still waited for.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_awaited(db: &mut SqliteConnection) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "select exists (select 1 from session where next_poll is not null or proposals_due = 1)",
+    )
+    .fetch_one(db)
+    .await?)
+}
+
 /// How much is in a session.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
 pub struct Contents {
@@ -161,4 +348,63 @@ pub async fn contents(db: &mut SqliteConnection, id: &str) -> Result<Contents> {
     .bind(id)
     .fetch_one(db)
     .await?)
+}
+
+/// These sessions.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(db: &mut SqliteConnection, ids: &[String]) -> Result<Vec<SessionRow>> {
+    Ok(
+        sqlx::query_as("select * from session where id in (select value from json_each(?1))")
+            .bind(super::list(ids))
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+/// Sessions that were submitted and whose extraction has not ended, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn extracting(db: &mut SqliteConnection) -> Result<Vec<SessionRow>> {
+    Ok(sqlx::query_as(
+        "select * from session
+         where state = 'submitted'
+           and (proposals_due <> 0 or lower(extraction_status) not in ('ready', 'accepted', 'rejected'))
+         order by created, id",
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// Counts what is in these sessions, by session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contents_of(
+    db: &mut SqliteConnection,
+    ids: &[String],
+) -> Result<HashMap<String, Contents>> {
+    #[derive(FromRow)]
+    struct Row {
+        id: String,
+        #[sqlx(flatten)]
+        contents: Contents,
+    }
+    let rows: Vec<Row> = sqlx::query_as(
+        "select session.id as id,
+             (select count(*) from capture where session_id = session.id) as captures,
+             (select count(*) from photo where session_id = session.id and replaced_by is null) as photos,
+             (select count(*) from operation
+              where session_id = session.id and state not in ('done', 'discarded')) as unsent,
+             (select count(*) from capture join proposal on proposal.capture_id = capture.id
+              where capture.session_id = session.id and proposal.decision_state = 'open'
+                and upper(json_extract(proposal.remote, '$.status')) = 'PENDING') as proposals_waiting
+         from session where id in (select value from json_each(?1))",
+    )
+    .bind(super::list(ids))
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.contents)).collect())
 }

@@ -1,0 +1,151 @@
+//! A capture on a card.
+
+use std::collections::HashMap;
+
+use scanner_api::Capture;
+use sqlx::SqliteConnection;
+
+use super::{Live, element, said, words};
+use crate::{
+    clock::rfc3339,
+    error::Result,
+    outbox::{
+        capture_row::{self, CaptureRow},
+        operation::{Kind, State},
+        photo_row,
+        queue_row::{self, Standing},
+        session_row,
+    },
+    text::{shown, shown_if_any},
+    view::{CaptureCard, Delivery},
+};
+
+/// A capture on a card.
+///
+/// # Errors
+/// When the database fails.
+pub async fn capture_card(
+    db: &mut SqliteConnection,
+    live: &Live,
+    row: &CaptureRow,
+) -> Result<CaptureCard> {
+    let facts = Facts::about(db, std::slice::from_ref(row)).await?;
+    Ok(facts.card(live, row))
+}
+
+/// What the cards of some captures say beyond the captures themselves.
+#[derive(Debug)]
+pub(super) struct Facts {
+    orders: HashMap<String, Option<String>>,
+    sent: HashMap<String, Standing>,
+    photos: HashMap<String, u32>,
+    times: HashMap<(String, String), u32>,
+}
+
+impl Facts {
+    /// Asks for all of them at once.
+    pub(super) async fn about(db: &mut SqliteConnection, rows: &[CaptureRow]) -> Result<Self> {
+        let ids = ids(rows);
+        let mut sessions: Vec<String> = rows.iter().map(|row| row.session_id.clone()).collect();
+        sessions.dedup();
+        let sessions = session_row::by_ids(db, &sessions).await?;
+        Ok(Self {
+            orders: sessions
+                .into_iter()
+                .map(|row| (row.id, row.order_id))
+                .collect(),
+            sent: queue_row::about_captures(db, Kind::CreateCapture, &ids).await?,
+            photos: photo_row::counts(db, &ids).await?,
+            times: capture_row::times_captured(db, &ids).await?,
+        })
+    }
+
+    /// The card of one of them.
+    pub(super) fn card(&self, live: &Live, row: &CaptureRow) -> CaptureCard {
+        self.card_with(live, row, said(row.remote.as_deref()).as_ref())
+    }
+
+    /// The same where it is known already what the server says.
+    pub(super) fn card_with(
+        &self,
+        live: &Live,
+        row: &CaptureRow,
+        remote: Option<&Capture>,
+    ) -> CaptureCard {
+        let status = remote.and_then(|remote| remote.status.as_ref());
+        let order_id = self.orders.get(&row.session_id).and_then(Option::as_deref);
+        // The key of the map is a pair, so looking it up takes two texts.
+        let times = self.times.get(&(row.session_id.clone(), row.key.clone()));
+        CaptureCard {
+            id: row.id.clone(),
+            order_id: shown_if_any(order_id),
+            capture_type: row.capture_type.clone(),
+            source: row.source.clone(),
+            symbology: words::symbology(&row.symbology).to_owned(),
+            raw_value: shown(&row.raw_value),
+            gtin: row.gtin.clone(),
+            elements: element::elements(row, live.now),
+            issues: row.issues().iter().map(|issue| shown(issue)).collect(),
+            also_read: shown_if_any(row.also_read.as_deref()),
+            label_conflict: shown_if_any(row.label_conflict.as_deref()),
+            count: times.copied().unwrap_or(1),
+            product_name: remote.and_then(|remote| shown_if_any(remote.product_name.as_deref())),
+            delivery: delivery(self.sent.get(&row.id), row.remote_id.is_some()),
+            server_status: status.map(|status| words::server_word(status.as_str())),
+            photos: self.photos.get(&row.id).copied().unwrap_or(0),
+            created: rfc3339(row.created),
+        }
+    }
+}
+
+/// Ids of captures.
+pub(super) fn ids(rows: &[CaptureRow]) -> Vec<String> {
+    rows.iter().map(|row| row.id.clone()).collect()
+}
+
+/// Where the delivery of something stands, by the operation that sends it.
+pub(super) fn delivery(sent: Option<&Standing>, is_known_there: bool) -> Delivery {
+    match sent.map(|sent| sent.state) {
+        Some(State::Blocked | State::Ready) => Delivery::Waiting,
+        Some(State::Sending) => Delivery::Sending,
+        Some(State::Unknown) => Delivery::Unclear,
+        Some(State::Parked | State::Held) => Delivery::NeedsYou,
+        Some(State::Done) => Delivery::Delivered,
+        Some(State::Discarded) => Delivery::Discarded,
+        None if is_known_there => Delivery::Delivered,
+        None => Delivery::Waiting,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(state: Option<State>, is_known_there: bool, want: Delivery) {
+        let standing = state.map(|state| Standing {
+            state,
+            error_detail: String::new(),
+            finished: None,
+        });
+        assert_eq!(delivery(standing.as_ref(), is_known_there), want);
+    }
+
+    #[test]
+    fn every_state_of_an_operation_is_a_place_of_the_delivery() {
+        check(Some(State::Blocked), false, Delivery::Waiting);
+        check(Some(State::Ready), false, Delivery::Waiting);
+        check(Some(State::Sending), false, Delivery::Sending);
+        check(Some(State::Unknown), false, Delivery::Unclear);
+        check(Some(State::Parked), false, Delivery::NeedsYou);
+        check(Some(State::Held), false, Delivery::NeedsYou);
+        check(Some(State::Done), true, Delivery::Delivered);
+        check(Some(State::Discarded), false, Delivery::Discarded);
+    }
+
+    #[test]
+    fn what_has_no_operation_goes_by_the_server() {
+        check(None, true, Delivery::Delivered);
+        check(None, false, Delivery::Waiting);
+    }
+}

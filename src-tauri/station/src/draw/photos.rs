@@ -1,0 +1,227 @@
+//! The Photos screen, and photos wherever they are listed.
+
+use std::collections::HashMap;
+
+use scanner_api::{Capture, Photo};
+use sqlx::SqliteConnection;
+
+use super::{
+    Live,
+    card::{Facts, delivery},
+    count, said, server, words,
+};
+use crate::{
+    clock::rfc3339,
+    error::{Result, StationError},
+    intake,
+    outbox::{
+        capture_row::{self, CaptureRow},
+        operation::Kind,
+        photo_row,
+        queue_row::{self, Standing},
+        session_row,
+    },
+    photo::{SHOTS, next_type},
+    text::shown_if_any,
+    view::{CameraState, PhotoRow, PhotosView, ShotView},
+};
+
+/// Most captures to choose from.
+const MOST: u32 = 200;
+
+/// The Photos screen for a capture, or for the newest of the session at hand.
+///
+/// # Errors
+/// [`StationError::Unknown`] when there is no such capture; otherwise when the database fails.
+pub async fn photos_view(
+    db: &mut SqliteConnection,
+    live: &Live,
+    capture_id: Option<&str>,
+) -> Result<PhotosView> {
+    let at_hand = intake::at_hand(db).await?;
+    let captures = match &at_hand {
+        Some(session) => capture_row::newest_of_session(db, &session.id, MOST).await?,
+        None => Vec::new(),
+    };
+    let capture = match capture_id {
+        Some(id) => Some(capture_row::by_id(db, id).await?),
+        None => captures.first().cloned(),
+    };
+    let photos = match &capture {
+        Some(capture) => photo_row::of_capture(db, &capture.id).await?,
+        None => Vec::new(),
+    };
+    let facts = Facts::about(db, &captures).await?;
+    let card = match &capture {
+        Some(capture) => Some(super::capture_card(db, live, capture).await?),
+        None => None,
+    };
+    Ok(PhotosView {
+        capture: card,
+        captures: captures.iter().map(|row| facts.card(live, row)).collect(),
+        shots: shots(&photos),
+        next_type: next_type(photos.iter().map(|photo| photo.photo_type.as_str())).to_owned(),
+        hint: hint(db, live, capture.as_ref()).await?,
+        photos: rows(db, &photos).await?,
+    })
+}
+
+fn shots(photos: &[photo_row::PhotoRow]) -> Vec<ShotView> {
+    let shot = |photo_type: &str, label: &str| {
+        let of_type = || photos.iter().filter(|photo| photo.photo_type == photo_type);
+        ShotView {
+            photo_type: photo_type.to_owned(),
+            label: label.to_owned(),
+            photo_id: of_type()
+                .max_by_key(|photo| photo.created)
+                .map(|photo| photo.id.clone()),
+            taken: u32::try_from(of_type().count()).unwrap_or(u32::MAX),
+        }
+    };
+    SHOTS
+        .iter()
+        .map(|each| shot(each.photo_type, each.label))
+        .collect()
+}
+
+/// Why no photo can be taken; empty when one can.
+async fn hint(
+    db: &mut SqliteConnection,
+    live: &Live,
+    capture: Option<&CaptureRow>,
+) -> Result<String> {
+    let Some(capture) = capture else {
+        return Ok(StationError::NoCapture.to_string());
+    };
+    if !session_row::by_id(db, &capture.session_id)
+        .await?
+        .is_collecting()
+    {
+        return Ok(StationError::SessionClosed.to_string());
+    }
+    Ok(match (live.camera.state, live.camera.message.as_str()) {
+        (CameraState::Live, _) => String::new(),
+        (_, "") => StationError::NoPicture.to_string(),
+        (_, message) => message.to_owned(),
+    })
+}
+
+/// Photos with everything the server says of them, in the order they are given in.
+pub(super) async fn rows(
+    db: &mut SqliteConnection,
+    photos: &[photo_row::PhotoRow],
+) -> Result<Vec<PhotoRow>> {
+    let ids: Vec<String> = photos.iter().map(|photo| photo.id.clone()).collect();
+    let sent = queue_row::about_photos(db, Kind::SendPhoto, &ids).await?;
+    let mut captures: Vec<String> = photos
+        .iter()
+        .map(|photo| photo.capture_id.clone())
+        .collect();
+    captures.sort_unstable();
+    captures.dedup();
+    let captures = capture_row::by_ids(db, &captures).await?;
+    let captures: HashMap<&str, &CaptureRow> =
+        captures.iter().map(|row| (row.id.as_str(), row)).collect();
+    let remotes: Vec<Option<Photo>> = photos
+        .iter()
+        .map(|photo| said(photo.remote.as_deref()))
+        .collect();
+    let places = places_there(&remotes);
+    Ok(photos
+        .iter()
+        .zip(&remotes)
+        .zip(places)
+        .map(|((photo, remote), place)| {
+            let capture = captures.get(photo.capture_id.as_str()).copied();
+            row(photo, remote.as_ref(), capture, sent.get(&photo.id), place)
+        })
+        .collect())
+}
+
+fn row(
+    photo: &photo_row::PhotoRow,
+    remote: Option<&Photo>,
+    capture: Option<&CaptureRow>,
+    sent: Option<&Standing>,
+    place: Option<(usize, usize)>,
+) -> PhotoRow {
+    let remote_capture = capture.and_then(|capture| capture.remote_id.as_deref());
+    let mut differences = remote.map_or_else(Vec::new, |remote| {
+        server::photo_differences(photo, remote, remote_capture)
+    });
+    if let Some((here, there)) = place.filter(|(here, there)| here != there) {
+        differences.push(server::order_difference(here, there));
+    }
+    let product: Option<Capture> = capture.and_then(|capture| said(capture.remote.as_deref()));
+    let product_name = product
+        .as_ref()
+        .and_then(|product| product.product_name.as_deref());
+    let s3_key = photo.s3_key.as_deref();
+    PhotoRow {
+        id: photo.id.clone(),
+        label: words::photo_type(&photo.photo_type),
+        photo_type: photo.photo_type.clone(),
+        sort_order: count(photo.sort_order),
+        file_name: photo.file_name(),
+        file_size: count(photo.file_size),
+        width: count(photo.width),
+        height: count(photo.height),
+        capture_id: photo.capture_id.clone(),
+        capture_label: capture.map_or_else(String::new, |row| words::capture(row, product_name)),
+        s3_key: shown_if_any(s3_key.or_else(|| remote?.s3_key.as_deref())),
+        delivery: delivery(sent, photo.remote_id.is_some()),
+        differences,
+        created: rfc3339(photo.created),
+    }
+}
+
+/// For each photo the server has, its place among them here and there, from 1.
+///
+/// The numbers themselves may differ, because a retaken photo leaves a gap here and
+/// stays in the gallery there; the order is what counts.
+fn places_there(remotes: &[Option<Photo>]) -> Vec<Option<(usize, usize)>> {
+    let order = |remote: &Option<Photo>| remote.as_ref().and_then(|remote| remote.sort_order);
+    let numbers: Vec<Option<i64>> = remotes.iter().map(order).collect();
+    let mut sorted: Vec<i64> = numbers.iter().flatten().copied().collect();
+    sorted.sort_unstable();
+    let mut here = 0;
+    numbers
+        .iter()
+        .map(|number| {
+            let number = (*number)?;
+            here += 1;
+            // Equal numbers are no order at all, so any of their places agrees.
+            let first = sorted.partition_point(|other| *other < number) + 1;
+            let last = sorted.partition_point(|other| *other <= number);
+            Some((here, here.clamp(first, last)))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(orders: &[Option<i64>], want: &[bool]) {
+        let photo = |sort_order| Photo {
+            sort_order,
+            ..Photo::default()
+        };
+        let remotes: Vec<Option<Photo>> = orders.iter().map(|order| Some(photo(*order))).collect();
+        let differs: Vec<bool> = places_there(&remotes)
+            .into_iter()
+            .map(|place| place.is_some_and(|(here, there)| here != there))
+            .collect();
+        assert_eq!(differs, want);
+    }
+
+    #[test]
+    fn the_order_counts_and_not_the_numbers() {
+        check(&[Some(0), Some(1), Some(2)], &[false, false, false]);
+        check(&[Some(4), Some(7), Some(9)], &[false, false, false]);
+        check(&[Some(0), Some(2), Some(1)], &[false, true, true]);
+        check(&[Some(0), None, Some(1)], &[false, false, false]);
+        check(&[Some(0), Some(0), Some(0)], &[false, false, false]);
+    }
+}
