@@ -1,1 +1,189 @@
-//! camera (being written)
+//! Where frames come from: a camera, a recording, or a drawing.
+//!
+//! A [`FrameSource`] gives one frame after the other. It never waits longer than
+//! it is told and never fails to open: what is wrong is what its `next` answers.
+//! [`Feed`] owns a source on one named thread, looks after it and keeps the newest
+//! frame at hand. Nothing in here knows what is in a picture.
+
+#[cfg(feature = "camera")]
+mod device;
+mod drawn;
+mod feed;
+#[cfg(any(test, feature = "camera"))]
+mod handover;
+#[cfg(any(test, feature = "camera"))]
+mod mode;
+#[cfg(any(test, all(feature = "camera", target_os = "linux")))]
+mod nodes;
+mod pace;
+mod replay;
+mod status;
+mod supervisor;
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use crate::{clock::Clock, frame::Frame};
+
+pub use drawn::Drawn;
+pub use feed::Feed;
+pub use pace::{Pace, Playing, Rounds};
+pub use status::CameraStatus;
+
+/// Gives frames, one after the other.
+pub trait FrameSource: Send {
+    /// The next frame, or why there is none. Returns by `timeout`.
+    fn next(&mut self, timeout: Duration) -> Next;
+}
+
+/// What a source answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// A frame. Its `seq` is for the owner of the source to give.
+    Frame(Frame),
+    /// None came in time.
+    Timeout,
+    /// One came and cannot be used.
+    Damaged {
+        /// What was wrong with it.
+        reason: String,
+    },
+    /// The source is unplugged or failed; only opening it again may help.
+    Gone {
+        /// One sentence about it.
+        reason: String,
+    },
+    /// Another program uses the camera.
+    Busy,
+    /// This user may not use the camera.
+    Denied,
+    /// A recording has played to its end.
+    Ended,
+}
+
+/// A camera to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceInfo {
+    /// Stays the same when it is plugged in again; what is stored in the settings.
+    pub id: String,
+    /// For people.
+    pub name: String,
+}
+
+/// The cameras of this machine; none without the cargo feature `camera`.
+pub fn list() -> Vec<SourceInfo> {
+    #[cfg(feature = "camera")]
+    return device::list();
+    #[cfg(not(feature = "camera"))]
+    return Vec::new();
+}
+
+/// Which source to open. It can be opened again and again.
+#[derive(Debug, Clone)]
+pub enum SourceSpec {
+    /// A camera, by its id.
+    Device(String),
+    /// The JPEG, PNG and WebP pictures of a folder, in the order of their names.
+    Folder(PathBuf, Playing),
+    /// A file of JPEGs, one behind the other.
+    Mjpeg(PathBuf, Playing),
+    /// Drawn on demand, for practice.
+    Drawn(Drawn),
+}
+
+impl SourceSpec {
+    /// What the setting means: the id of a camera, or the path of a recording; nothing if empty.
+    pub fn from_setting(text: &str) -> Option<Self> {
+        let path = Path::new(text);
+        if text.is_empty() {
+            None
+        } else if path.is_dir() {
+            Some(Self::Folder(path.to_owned(), Playing::default()))
+        } else if is_mjpeg(path) {
+            Some(Self::Mjpeg(path.to_owned(), Playing::default()))
+        } else {
+            Some(Self::Device(text.to_owned()))
+        }
+    }
+
+    /// Its name for people, as far as it is known before it is opened.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Device(id) => device_name(id).to_owned(),
+            Self::Folder(path, _) | Self::Mjpeg(path, _) => path.file_name().map_or_else(
+                || path.display().to_string(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
+            Self::Drawn(drawn) => drawn.name().to_owned(),
+        }
+    }
+
+    /// Opens it. To be called on the thread that will own it.
+    pub fn open(&self, clock: &Clock) -> Box<dyn FrameSource> {
+        match self {
+            #[cfg(feature = "camera")]
+            Self::Device(id) => Box::new(device::open(id.clone(), clock.clone())),
+            #[cfg(not(feature = "camera"))]
+            Self::Device(_) => Box::new(NoDevices),
+            Self::Folder(path, playing) => Box::new(replay::folder(path, *playing, clock)),
+            Self::Mjpeg(path, playing) => Box::new(replay::mjpeg(path, *playing, clock)),
+            Self::Drawn(drawn) => Box::new(drawn.open(clock)),
+        }
+    }
+}
+
+fn is_mjpeg(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("mjpeg"))
+}
+
+/// The name in the id of a camera: what stands before its place on the bus.
+fn device_name(id: &str) -> &str {
+    id.rsplit_once(" @ ").map_or(id, |(name, _)| name)
+}
+
+/// What stands for every camera in a program that was built without cameras.
+#[cfg(not(feature = "camera"))]
+struct NoDevices;
+
+#[cfg(not(feature = "camera"))]
+impl FrameSource for NoDevices {
+    fn next(&mut self, _timeout: Duration) -> Next {
+        Next::Gone {
+            reason: "This build of Perch has no camera support".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[track_caller]
+    fn check(setting: &str, want: &str) {
+        let got = match SourceSpec::from_setting(setting) {
+            None => "none".to_owned(),
+            Some(spec @ SourceSpec::Device(_)) => format!("camera {}", spec.name()),
+            Some(spec @ SourceSpec::Folder(..)) => format!("folder {}", spec.name()),
+            Some(spec @ SourceSpec::Mjpeg(..)) => format!("film {}", spec.name()),
+            Some(spec @ SourceSpec::Drawn(_)) => format!("drawn {}", spec.name()),
+        };
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn a_setting_names_a_camera_or_a_recording() {
+        let folder = tempfile::tempdir().unwrap();
+        let bench = folder.path().join("bench");
+        std::fs::create_dir(&bench).unwrap();
+        check("", "none");
+        check("HD Webcam @ 1-2:1.0", "camera HD Webcam");
+        check("HD Webcam", "camera HD Webcam");
+        check(bench.to_str().unwrap(), "folder bench");
+        check("recorded/bench.MJPEG", "film bench.MJPEG");
+    }
+}

@@ -78,6 +78,16 @@ impl Clock {
     }
 }
 
+/// Time since this call, for budgets of real work; no clock driven by hand moves it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads the machine's clocks"
+)]
+pub fn monotonic() -> impl Fn() -> Duration + Send + Sync + Clone + 'static {
+    let started = Instant::now();
+    move || started.elapsed()
+}
+
 /// A duration in whole milliseconds.
 pub fn millis(duration: Duration) -> Millis {
     Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)

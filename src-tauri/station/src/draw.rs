@@ -117,3 +117,6 @@ fn said<T: DeserializeOwned>(remote: Option<&str>) -> Option<T> {
 fn count(number: i64) -> u32 {
     u32::try_from(number.max(0)).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,13 +13,17 @@
 
 pub mod clock;
 pub mod error;
+pub mod key;
 pub mod settings;
 mod text;
+pub mod tone;
 pub mod view;
 
 pub mod frame;
 
 pub mod camera;
+
+pub mod eyes;
 
 pub mod scan;
 
@@ -33,4 +37,10 @@ pub mod outbox;
 
 pub mod intake;
 
+pub mod sync;
+
+pub mod review;
+
 pub mod draw;
+
+pub mod station;

@@ -8,6 +8,7 @@
 //! It does not know the network.
 
 pub mod capture_row;
+pub mod counts;
 pub mod desk;
 mod lock;
 pub mod notice_row;

@@ -11,7 +11,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use perch_gs1::{Class, Options, ScanInput, parse_scan};
+use perch_gs1::{Class, Gtin, GtinError, Options, ScanInput, parse_scan};
 use perch_reader::{Sighting, Symbology};
 
 use crate::{
@@ -78,6 +78,25 @@ impl Code {
             symbology: None,
             symbology_identifier: String::new(),
             raw_value: text.trim().to_owned(),
+        }
+    }
+
+    /// Whether a typed text that looks like a GTIN is one; otherwise a sentence that
+    /// names the digit that should stand there.
+    ///
+    /// # Errors
+    /// The sentence.
+    pub fn check_typed_gtin(&self) -> std::result::Result<(), String> {
+        let text = self.raw_value.as_str();
+        let looks_like_one =
+            matches!(text.len(), 8 | 12..=14) && text.bytes().all(|byte| byte.is_ascii_digit());
+        match Gtin::parse(text) {
+            Err(GtinError::CheckDigit {
+                found, expected, ..
+            }) if looks_like_one => Err(format!(
+                "The last digit of {text} is {found}, for this number it should be {expected}. Compare it with the pack and type it again"
+            )),
+            Ok(_) | Err(_) => Ok(()),
         }
     }
 

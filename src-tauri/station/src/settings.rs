@@ -181,6 +181,20 @@ pub struct Waits {
     pub connect: Duration,
     /// Longest silence of the server.
     pub answer: Duration,
+    /// Silence of a live camera that counts as a stall.
+    pub stall: Duration,
+    /// Silence after which a camera is closed and opened again.
+    pub lost: Duration,
+    /// Waits before a lost camera is opened again; the last one stays.
+    pub reopen: [Duration; 4],
+    /// Least time between two frames that are read, so that reading leaves a core free.
+    pub look: Duration,
+    /// How long one frame may be read.
+    pub frame_budget: Duration,
+    /// Reading time after which the reader counts as hung and is replaced.
+    pub hung: Duration,
+    /// How long the key store of the system may take to answer.
+    pub key_store: Duration,
 }
 
 impl Default for Waits {
@@ -201,6 +215,13 @@ impl Default for Waits {
             apply_again: seconds(15),
             connect: seconds(10),
             answer: seconds(30),
+            stall: seconds(1),
+            lost: seconds(5),
+            reopen: [250, 500, 1_000, 2_000].map(Duration::from_millis),
+            look: Duration::from_millis(60),
+            frame_budget: Duration::from_millis(60),
+            hung: seconds(2),
+            key_store: seconds(3),
         }
     }
 }

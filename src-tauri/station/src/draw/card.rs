@@ -125,6 +125,7 @@ mod tests {
     fn check(state: Option<State>, is_known_there: bool, want: Delivery) {
         let standing = state.map(|state| Standing {
             state,
+            attempts: 0,
             error_detail: String::new(),
             finished: None,
         });

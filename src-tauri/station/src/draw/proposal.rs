@@ -5,7 +5,9 @@ use scanner_api::{Confidence, Proposal, ProposalStatus};
 use super::{said, words};
 use crate::{
     clock::Millis,
-    outbox::{photo_row::PhotoRow, proposal_row::ProposalRow, queue_row::Standing},
+    outbox::{
+        operation::State, photo_row::PhotoRow, proposal_row::ProposalRow, queue_row::Standing,
+    },
     text::shown,
     view::{Band, ChangeView, DecisionState, ProposalView, Verdict},
 };
@@ -56,8 +58,9 @@ impl<'a> Both<'a> {
         }
     }
 
-    fn decision_state(&self) -> DecisionState {
+    fn decision_state(&self, sent: Option<&Standing>) -> DecisionState {
         match self.row.decision_state.as_str() {
+            "held" if sent.is_some_and(Standing::is_on_its_way) => DecisionState::Sending,
             "held" => DecisionState::Held,
             "sending" => DecisionState::Sending,
             "recorded" => DecisionState::Recorded,
@@ -98,7 +101,16 @@ impl<'a> Both<'a> {
         words::field(self.remote.field_name.as_deref().unwrap_or_default())
     }
 
-    pub(super) fn view(&self, photos: &[&PhotoRow]) -> ProposalView {
+    /// What the server said against our decision.
+    fn note(&self, sent: Option<&Standing>) -> String {
+        let refused = sent.filter(|sent| sent.state == State::Parked);
+        match (self.row.note.as_str(), refused) {
+            ("", Some(refused)) => shown(&refused.error_detail),
+            (note, _) => shown(note),
+        }
+    }
+
+    pub(super) fn view(&self, photos: &[&PhotoRow], sent: Option<&Standing>) -> ProposalView {
         let remote = &self.remote;
         let (confidence, band) = remote
             .confidence
@@ -122,8 +134,8 @@ impl<'a> Both<'a> {
                 .map(|status| words::server_word(status.as_str()))
                 .unwrap_or_default(),
             decision: self.decision(),
-            decision_state: self.decision_state(),
-            note: shown(&self.row.note),
+            decision_state: self.decision_state(sent),
+            note: self.note(sent),
             photo_id: best_photo(remote.field_name.as_deref().unwrap_or_default(), photos),
             created: remote.created.map(|at| at.to_string()),
             reviewed_at: remote.reviewed_at.map(|at| at.to_string()),

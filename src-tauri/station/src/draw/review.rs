@@ -38,7 +38,12 @@ pub async fn review_view(db: &mut SqliteConnection, live: &Live) -> Result<Revie
         .map(|capture| table.group(capture, facts.card(live, capture)))
         .collect();
     let number = |is: fn(&Both<'_>) -> bool| {
-        let n = table.proposals.iter().map(Both::of).filter(|both| is(both)).count();
+        let n = table
+            .proposals
+            .iter()
+            .map(Both::of)
+            .filter(|both| is(both))
+            .count();
         u32::try_from(n).unwrap_or(u32::MAX)
     };
     let extracting = session_row::extracting(db).await?;
@@ -127,7 +132,7 @@ impl Table {
             session_id: capture.session_id.clone(),
             proposals: proposals
                 .iter()
-                .map(|(both, _)| both.view(&photos))
+                .map(|(both, sent)| both.view(&photos, *sent))
                 .collect(),
             can_apply: !changes.is_empty() && !apply.is_some_and(Standing::is_open),
             changes,

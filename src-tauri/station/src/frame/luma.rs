@@ -83,10 +83,12 @@ impl Luma {
             .set_max_height(MAX_SIDE as usize)
             .jpeg_set_out_colorspace(ColorSpace::Luma);
         let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-        decoder.decode_headers().map_err(damaged)?;
+        decoder.decode_headers().map_err(|error| damaged(&error))?;
         let size = decoder.output_buffer_size().unwrap_or(0);
         self.bytes.resize(size, 0);
-        decoder.decode_into(&mut self.bytes).map_err(damaged)?;
+        decoder
+            .decode_into(&mut self.bytes)
+            .map_err(|error| damaged(&error))?;
         let (width, height) = decoder.dimensions().unwrap_or_default();
         self.width = u32::try_from(width).unwrap_or(0);
         self.height = u32::try_from(height).unwrap_or(0);
@@ -94,7 +96,7 @@ impl Luma {
     }
 }
 
-fn damaged(error: DecodeErrors) -> FrameError {
+fn damaged(error: &DecodeErrors) -> FrameError {
     FrameError::Damaged {
         detail: error.to_string(),
     }

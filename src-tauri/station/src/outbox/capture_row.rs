@@ -161,7 +161,11 @@ pub async fn note_conflict(db: &mut SqliteConnection, id: &str, gtin: &str) -> R
 ///
 /// # Errors
 /// When the database fails.
-pub async fn note_proposal_count(db: &mut SqliteConnection, remote_id: &str, count: i64) -> Result<()> {
+pub async fn note_proposal_count(
+    db: &mut SqliteConnection,
+    remote_id: &str,
+    count: i64,
+) -> Result<()> {
     sqlx::query("update capture set proposal_count = ?2 where remote_id = ?1")
         .bind(remote_id)
         .bind(count)
@@ -206,12 +210,14 @@ pub async fn note_remote(
     remote_id: Option<&str>,
     remote: &str,
 ) -> Result<()> {
-    sqlx::query("update capture set remote_id = coalesce(?2, remote_id), remote = ?3 where id = ?1")
-        .bind(id)
-        .bind(remote_id)
-        .bind(remote)
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "update capture set remote_id = coalesce(?2, remote_id), remote = ?3 where id = ?1",
+    )
+    .bind(id)
+    .bind(remote_id)
+    .bind(remote)
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -338,7 +344,10 @@ pub async fn last_of_session(
     db: &mut SqliteConnection,
     session_id: &str,
 ) -> Result<Option<CaptureRow>> {
-    Ok(newest_of_session(db, session_id, 1).await?.into_iter().next())
+    Ok(newest_of_session(db, session_id, 1)
+        .await?
+        .into_iter()
+        .next())
 }
 
 /// How often the codes of these captures were captured in their sessions, by session and key.

@@ -339,20 +339,38 @@ pub async fn next_moment(db: &mut SqliteConnection) -> Result<Option<Millis>> {
     .await?)
 }
 
-/// Marks an operation as being sent and fixes its request.
+/// Marks an operation as being sent and fixes its request; without one, what is fixed stays.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn mark_sending(db: &mut SqliteConnection, seq: i64, request: &str) -> Result<()> {
+pub async fn mark_sending(
+    db: &mut SqliteConnection,
+    seq: i64,
+    request: Option<&str>,
+) -> Result<()> {
     sqlx::query(
         "update operation
-         set state = 'sending', attempts = attempts + 1, frozen_request = ?2, error_code = '', error_detail = ''
+         set state = 'sending', attempts = attempts + 1, frozen_request = coalesce(?2, frozen_request),
+             error_code = '', error_detail = ''
          where seq = ?1",
     )
     .bind(seq)
     .bind(request)
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// Fixes the request of an operation that is being sent, once all it needs is known.
+///
+/// # Errors
+/// When the database fails.
+pub async fn refreeze(db: &mut SqliteConnection, seq: i64, request: &str) -> Result<()> {
+    sqlx::query("update operation set frozen_request = ?2 where seq = ?1")
+        .bind(seq)
+        .bind(request)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -478,6 +496,39 @@ async fn rest(
     Ok(())
 }
 
+/// Moves an operation to another session, behind the operation that creates it
+/// there. Its request is forgotten: it named the old session, which did not take it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn move_to(
+    db: &mut SqliteConnection,
+    seq: i64,
+    session: &str,
+    behind: i64,
+    now: Millis,
+) -> Result<()> {
+    sqlx::query("insert into edge (parent, child) values (?1, ?2) on conflict do nothing")
+        .bind(behind)
+        .bind(seq)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "update operation
+         set session_id = ?2, frozen_request = null, state = 'blocked', not_before = ?3,
+             error_code = '', error_detail = '',
+             waits_for = (select count(*) from edge join operation as parent on parent.seq = edge.parent
+                          where edge.child = ?1 and parent.state not in ('done', 'discarded'))
+         where seq = ?1",
+    )
+    .bind(seq)
+    .bind(session)
+    .bind(now)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Whether the request that creates a capture is fixed already.
 ///
 /// # Errors
@@ -537,6 +588,117 @@ pub async fn unclear(db: &mut SqliteConnection, now: Millis) -> Result<Vec<Opera
     .bind(now)
     .fetch_all(db)
     .await?)
+}
+
+/// The operation of a proposal that is neither done nor discarded.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of_proposal(
+    db: &mut SqliteConnection,
+    proposal: &str,
+) -> Result<Option<Operation>> {
+    Ok(sqlx::query_as(
+        "select * from operation
+         where proposal_id = ?1 and state not in ('done', 'discarded')
+         order by seq desc
+         limit 1",
+    )
+    .bind(proposal)
+    .fetch_optional(db)
+    .await?)
+}
+
+/// The newest operation of a photo of this kind.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_photo(
+    db: &mut SqliteConnection,
+    photo: &str,
+    kind: Kind,
+) -> Result<Option<Operation>> {
+    Ok(sqlx::query_as(
+        "select * from operation where photo_id = ?1 and kind = ?2 order by seq desc limit 1",
+    )
+    .bind(photo)
+    .bind(kind.word())
+    .fetch_optional(db)
+    .await?)
+}
+
+/// Ends the undo time of all decisions of a capture.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release_reviews(db: &mut SqliteConnection, capture: &str, now: Millis) -> Result<()> {
+    sqlx::query(
+        "update operation set not_before = ?2
+         where capture_id = ?1 and kind = 'review_proposal' and state = 'ready' and not_before > ?2",
+    )
+    .bind(capture)
+    .bind(now)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Makes an operation due at once: parked and held ones go back, ready ones stop waiting.
+///
+/// Its request is forgotten only where the server is known to have refused it, so
+/// that what was corrected here is sent; an operation of unknown outcome stays so.
+///
+/// # Errors
+/// [`StationError::NotNow`] in any other state.
+pub async fn retry(db: &mut SqliteConnection, operation: &Operation, now: Millis) -> Result<()> {
+    match operation.state {
+        State::Parked | State::Held => {
+            unfreeze(&mut *db, operation.seq).await?;
+            sqlx::query(
+                "update operation
+                 set state = iif(waits_for > 0, 'blocked', 'ready'), not_before = ?2, error_code = '', error_detail = ''
+                 where seq = ?1",
+            )
+            .bind(operation.seq)
+            .bind(now)
+            .execute(db)
+            .await?;
+            Ok(())
+        }
+        State::Ready => put_back(db, operation.seq, now, &Cause::default()).await,
+        State::Blocked => Err(StationError::NotNow {
+            state: "waiting for another one",
+        }),
+        State::Sending => Err(StationError::NotNow {
+            state: "being sent",
+        }),
+        State::Unknown => Err(StationError::NotNow {
+            state: "unclear; the server is asked first",
+        }),
+        State::Done => Err(StationError::NotNow { state: "done" }),
+        State::Discarded => Err(StationError::NotNow { state: "discarded" }),
+    }
+}
+
+/// Keeps an operation back until somebody releases it.
+///
+/// # Errors
+/// [`StationError::NotNow`] when it is on its way, unclear or over.
+pub async fn hold(db: &mut SqliteConnection, operation: &Operation, now: Millis) -> Result<()> {
+    match operation.state {
+        State::Ready | State::Blocked | State::Parked => {
+            rest(db, operation.seq, State::Held, now, &Cause::default()).await
+        }
+        State::Held => Ok(()),
+        State::Sending => Err(StationError::NotNow {
+            state: "being sent",
+        }),
+        State::Unknown => Err(StationError::NotNow {
+            state: "unclear; the server is asked first",
+        }),
+        State::Done => Err(StationError::NotNow { state: "done" }),
+        State::Discarded => Err(StationError::NotNow { state: "discarded" }),
+    }
 }
 
 /// Operations of a session that are neither done nor discarded.

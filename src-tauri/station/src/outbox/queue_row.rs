@@ -124,6 +124,8 @@ pub async fn behind(db: &mut SqliteConnection, children: &[i64]) -> Result<HashM
 pub struct Standing {
     /// Its state.
     pub state: State,
+    /// How often it was sent.
+    pub attempts: u32,
     /// The last failure in a sentence.
     pub error_detail: String,
     /// When it was done or discarded.
@@ -134,6 +136,15 @@ impl Standing {
     /// True while it is neither done nor discarded.
     pub fn is_open(&self) -> bool {
         !matches!(self.state, State::Done | State::Discarded)
+    }
+
+    /// True from the first time it was sent until it is over or needs somebody.
+    pub fn is_on_its_way(&self) -> bool {
+        match self.state {
+            State::Sending | State::Unknown => true,
+            State::Blocked | State::Ready => self.attempts > 0,
+            State::Parked | State::Held | State::Done | State::Discarded => false,
+        }
     }
 }
 
@@ -146,7 +157,7 @@ pub async fn about_captures(
     kind: Kind,
     captures: &[String],
 ) -> Result<HashMap<String, Standing>> {
-    const SQL: &str = "select capture_id, state, error_detail, finished from operation
+    const SQL: &str = "select capture_id, state, attempts, error_detail, finished from operation
          where capture_id in (select value from json_each(?1)) and kind = ?2 order by seq";
     standings(db, SQL, kind, captures).await
 }
@@ -160,7 +171,7 @@ pub async fn about_photos(
     kind: Kind,
     photos: &[String],
 ) -> Result<HashMap<String, Standing>> {
-    const SQL: &str = "select photo_id, state, error_detail, finished from operation
+    const SQL: &str = "select photo_id, state, attempts, error_detail, finished from operation
          where photo_id in (select value from json_each(?1)) and kind = ?2 order by seq";
     standings(db, SQL, kind, photos).await
 }
@@ -173,7 +184,7 @@ pub async fn about_proposals(
     db: &mut SqliteConnection,
     proposals: &[String],
 ) -> Result<HashMap<String, Standing>> {
-    const SQL: &str = "select proposal_id, state, error_detail, finished from operation
+    const SQL: &str = "select proposal_id, state, attempts, error_detail, finished from operation
          where proposal_id in (select value from json_each(?1)) and kind = ?2 order by seq";
     standings(db, SQL, Kind::ReviewProposal, proposals).await
 }
@@ -184,22 +195,21 @@ async fn standings(
     kind: Kind,
     subjects: &[String],
 ) -> Result<HashMap<String, Standing>> {
-    let rows: Vec<(String, String, String, Option<Millis>)> = sqlx::query_as(sql)
+    let rows: Vec<(String, String, u32, String, Option<Millis>)> = sqlx::query_as(sql)
         .bind(super::list(subjects))
         .bind(kind.word())
         .fetch_all(db)
         .await?;
     // They come oldest first, so the newest of each subject stays.
     rows.into_iter()
-        .map(|(subject, state, error_detail, finished)| {
-            Ok((
-                subject,
-                Standing {
-                    state: state.parse()?,
-                    error_detail,
-                    finished,
-                },
-            ))
+        .map(|(subject, state, attempts, error_detail, finished)| {
+            let standing = Standing {
+                state: state.parse()?,
+                attempts,
+                error_detail,
+                finished,
+            };
+            Ok((subject, standing))
         })
         .collect()
 }

@@ -142,12 +142,14 @@ pub async fn note_remote(
     remote_id: Option<&str>,
     remote: &str,
 ) -> Result<()> {
-    sqlx::query("update session set remote_id = coalesce(?2, remote_id), remote = ?3 where id = ?1")
-        .bind(id)
-        .bind(remote_id)
-        .bind(remote)
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "update session set remote_id = coalesce(?2, remote_id), remote = ?3 where id = ?1",
+    )
+    .bind(id)
+    .bind(remote_id)
+    .bind(remote)
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -305,13 +307,14 @@ pub async fn next_moment(db: &mut SqliteConnection) -> Result<Option<Millis>> {
     .await?)
 }
 
-/// Whether a submitted session is still waited for.
+/// Since when a submitted session is waited for; `None` when none is.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn is_awaited(db: &mut SqliteConnection) -> Result<bool> {
+pub async fn awaited_since(db: &mut SqliteConnection) -> Result<Option<Millis>> {
     Ok(sqlx::query_scalar(
-        "select exists (select 1 from session where next_poll is not null or proposals_due = 1)",
+        "select max(coalesce(submitted_at, created)) from session
+         where next_poll is not null or proposals_due = 1",
     )
     .fetch_one(db)
     .await?)

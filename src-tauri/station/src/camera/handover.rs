@@ -1,0 +1,228 @@
+//! A source whose frames another thread fetches, for cameras that may hang.
+//!
+//! The thread waits for the camera as long as it likes; [`FrameSource::next`] never
+//! waits longer than it was told. Only the newest frame is held. A thread that does
+//! not end when asked is abandoned. It does not know what the thread talks to.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
+};
+
+use super::{FrameSource, Next};
+use crate::frame::Frame;
+
+/// How long a thread gets to end before it is abandoned.
+const LET_GO: Duration = Duration::from_secs(1);
+
+/// A source that is fed by a thread of its own.
+pub(super) struct Handover {
+    shared: Arc<Shared>,
+    let_go: Duration,
+}
+
+/// Where the thread puts what it fetched.
+pub(super) struct Outlet(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    held: Mutex<Held>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Held {
+    newest: Option<Frame>,
+    /// Frames that were replaced before they were taken, since the last one taken.
+    dropped: u64,
+    /// Why the last unusable frame was unusable; each replaces the one before.
+    damaged: Option<String>,
+    /// How the thread ended, once it has.
+    end: Option<Next>,
+    /// The thread is to end.
+    stop: bool,
+}
+
+impl Handover {
+    /// Starts the thread. What `fetch` returns is how the source ended.
+    pub(super) fn start(name: &str, fetch: impl FnOnce(&Outlet) -> Next + Send + 'static) -> Self {
+        Self::with(name, LET_GO, fetch)
+    }
+
+    fn with(
+        name: &str,
+        let_go: Duration,
+        fetch: impl FnOnce(&Outlet) -> Next + Send + 'static,
+    ) -> Self {
+        let shared = Arc::new(Shared::default());
+        let outlet = Outlet(Arc::clone(&shared));
+        let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            let end = catch_unwind(AssertUnwindSafe(|| fetch(&outlet)));
+            outlet.end(end.unwrap_or_else(|_| Next::Gone {
+                reason: "The camera's driver failed".to_owned(),
+            }));
+        });
+        if let Err(error) = started {
+            Outlet(Arc::clone(&shared)).end(Next::Gone {
+                reason: format!("The camera cannot be opened: {error}"),
+            });
+        }
+        Self { shared, let_go }
+    }
+}
+
+impl FrameSource for Handover {
+    fn next(&mut self, timeout: Duration) -> Next {
+        let mut held = self
+            .shared
+            .changed
+            .wait_timeout_while(self.shared.lock(), timeout, |held| held.is_empty())
+            .map_or_else(|poisoned| poisoned.into_inner().0, |(held, _)| held);
+        if let Some(reason) = held.damaged.take() {
+            return Next::Damaged { reason };
+        }
+        if let Some(frame) = held.newest.take() {
+            let dropped_before = frame.dropped_before + std::mem::take(&mut held.dropped);
+            return Next::Frame(Frame {
+                dropped_before,
+                ..frame
+            });
+        }
+        held.end.clone().unwrap_or(Next::Timeout)
+    }
+}
+
+impl Drop for Handover {
+    fn drop(&mut self) {
+        let mut held = self.shared.lock();
+        held.stop = true;
+        let waited = self
+            .shared
+            .changed
+            .wait_timeout_while(held, self.let_go, |held| held.end.is_none());
+        if waited.is_ok_and(|(held, _)| held.end.is_none()) {
+            tracing::warn!("a camera does not end its wait; its thread is abandoned");
+        }
+    }
+}
+
+impl Outlet {
+    /// True once the source was dropped.
+    pub(super) fn is_closed(&self) -> bool {
+        self.0.lock().stop
+    }
+
+    /// Replaces the frame that is held.
+    pub(super) fn frame(&self, frame: Frame) {
+        self.change(|held| {
+            if held.newest.replace(frame).is_some() {
+                held.dropped += 1;
+            }
+        });
+    }
+
+    /// Reports a frame that cannot be used.
+    pub(super) fn damaged(&self, reason: &str) {
+        self.change(|held| held.damaged = Some(reason.to_owned()));
+    }
+
+    fn end(&self, end: Next) {
+        self.change(|held| held.end = Some(end));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Held)) {
+        change(&mut self.0.lock());
+        self.0.changed.notify_all();
+    }
+}
+
+impl Held {
+    fn is_empty(&self) -> bool {
+        self.newest.is_none() && self.damaged.is_none() && self.end.is_none()
+    }
+}
+
+impl Shared {
+    /// Nothing in here is ever half-changed, so a panic of the other side does no harm.
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::frame::{Encoding, samples};
+
+    const SOON: Duration = Duration::from_secs(20);
+
+    fn frame(width: u32) -> Frame {
+        samples::frame(Encoding::Gray, width, 8, bytes::Bytes::new())
+    }
+
+    #[test]
+    fn the_newest_frame_is_given_and_the_others_are_counted() {
+        let (filled, full) = mpsc::channel();
+        let mut source = Handover::start("test camera", move |outlet| {
+            outlet.frame(frame(8));
+            outlet.frame(frame(16));
+            outlet.frame(frame(24));
+            filled.send(()).unwrap();
+            Next::Gone {
+                reason: "unplugged".to_owned(),
+            }
+        });
+        full.recv().unwrap();
+        let next = source.next(SOON);
+        assert!(
+            matches!(&next, Next::Frame(frame) if (frame.width, frame.dropped_before) == (24, 2))
+        );
+        // The end is said again and again.
+        for _ in 0..2 {
+            assert!(matches!(source.next(SOON), Next::Gone { .. }));
+        }
+    }
+
+    #[test]
+    fn damage_and_panics_of_a_driver_are_answers_too() {
+        let mut source = Handover::start("test camera", |outlet| {
+            outlet.damaged("cut off");
+            panic!("a driver's own failure");
+        });
+        assert!(matches!(source.next(SOON), Next::Damaged { .. }));
+        assert!(matches!(source.next(SOON), Next::Gone { .. }));
+    }
+
+    #[test]
+    fn a_camera_that_hangs_is_a_timeout_and_does_not_hold_up_the_drop() {
+        let (release, hold) = mpsc::channel::<()>();
+        let mut source = Handover::with("test camera", Duration::ZERO, move |_| {
+            hold.recv().ok();
+            Next::Ended
+        });
+        assert_eq!(source.next(Duration::ZERO), Next::Timeout);
+        drop(source);
+        // Still held: the drop did not wait for it.
+        assert!(release.send(()).is_ok());
+    }
+
+    #[test]
+    fn a_dropped_source_asks_its_thread_to_end() {
+        let (ended, end) = mpsc::channel();
+        let source = Handover::start("test camera", move |outlet| {
+            while !outlet.is_closed() {
+                thread::yield_now();
+            }
+            ended.send(()).unwrap();
+            Next::Ended
+        });
+        drop(source);
+        assert!(end.recv_timeout(SOON).is_ok());
+    }
+}

@@ -1,0 +1,98 @@
+//! Which of a camera's modes to ask for.
+//!
+//! The choice is ours, in an order of wishes, since drivers choose badly: 4K at
+//! five frames a second is of no use to a bench. It knows no camera library.
+
+use std::cmp::Reverse;
+
+use crate::frame::Encoding;
+
+/// One way a camera can give pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mode {
+    pub(super) encoding: Encoding,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) frames_per_second: u32,
+}
+
+/// Pixels that are enough for small codes at arm's length.
+const ENOUGH: u32 = 1920 * 1080;
+/// Below this a code that is moved past is missed.
+const FLUENT: u32 = 24;
+/// Below this aiming is a pain.
+const BEARABLE: u32 = 10;
+
+/// The modes in the order in which they are to be tried.
+pub(super) fn ranked(mut modes: Vec<Mode>) -> Vec<Mode> {
+    modes.sort_by_key(|mode| {
+        let pixels = mode.width.saturating_mul(mode.height);
+        (
+            tier(*mode),
+            pixels.abs_diff(ENOUGH),
+            mode.frames_per_second.abs_diff(30),
+            Reverse(mode.encoding == Encoding::Jpeg),
+        )
+    });
+    modes.dedup();
+    modes
+}
+
+fn tier(mode: Mode) -> u8 {
+    let size = (mode.width, mode.height);
+    let jpeg = mode.encoding == Encoding::Jpeg;
+    match mode.frames_per_second {
+        FLUENT.. if jpeg && size == (1920, 1080) => 0,
+        FLUENT.. if jpeg && size == (1280, 720) => 1,
+        BEARABLE.. if size == (1280, 720) => 2,
+        FLUENT.. if size == (640, 480) => 3,
+        BEARABLE.. => 4,
+        _ => 5,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(encoding: Encoding, width: u32, height: u32, frames_per_second: u32) -> Mode {
+        Mode {
+            encoding,
+            width,
+            height,
+            frames_per_second,
+        }
+    }
+
+    #[track_caller]
+    fn check(modes: &[Mode], want: &[Mode]) {
+        let mut reversed = modes.to_vec();
+        reversed.reverse();
+        assert_eq!(ranked(modes.to_vec()), want);
+        assert_eq!(ranked(reversed), want);
+    }
+
+    #[test]
+    fn full_hd_jpeg_comes_before_everything_and_slow_4k_last() {
+        let full_hd = mode(Encoding::Jpeg, 1920, 1080, 30);
+        let hd = mode(Encoding::Jpeg, 1280, 720, 30);
+        let hd_fast = mode(Encoding::Jpeg, 1280, 720, 60);
+        let hd_raw = mode(Encoding::Yuyv, 1280, 720, 10);
+        let vga_raw = mode(Encoding::Yuyv, 640, 480, 30);
+        let large = mode(Encoding::Jpeg, 3840, 2160, 30);
+        let large_slow = mode(Encoding::Yuyv, 3840, 2160, 5);
+        check(
+            &[large, large_slow, vga_raw, hd_raw, hd_fast, hd, full_hd],
+            &[full_hd, hd, hd_fast, hd_raw, vga_raw, large, large_slow],
+        );
+    }
+
+    #[test]
+    fn an_odd_camera_still_gets_its_best_mode() {
+        let near = mode(Encoding::Nv12, 1600, 1200, 15);
+        let small = mode(Encoding::Nv12, 320, 240, 30);
+        let slow = mode(Encoding::Nv12, 1920, 1080, 5);
+        check(&[slow, small, near], &[near, small, slow]);
+        check(&[], &[]);
+    }
+}

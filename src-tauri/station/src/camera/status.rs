@@ -1,0 +1,128 @@
+//! Where a camera stands, in a word, in numbers and in a sentence.
+
+use super::supervisor::State;
+use crate::view::{CameraState, CameraView};
+
+pub(super) const NONE_CHOSEN: &str =
+    "No camera is chosen. Choose one in Settings; gun and keyboard work without one";
+
+/// Where the camera stands, and what was counted since it was chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CameraStatus {
+    /// The state to branch on.
+    pub state: CameraState,
+    /// Name of the camera, empty when none was chosen.
+    pub name: String,
+    /// Frame width in pixels, 0 before the first frame.
+    pub width: u32,
+    /// Frame height in pixels, 0 before the first frame.
+    pub height: u32,
+    /// Frames per second over the last two seconds.
+    pub frames_per_second: f32,
+    /// Frames that arrived.
+    pub frames: u64,
+    /// Frames that arrived damaged.
+    pub damaged: u64,
+    /// Frames the camera gave and nobody could fetch in time.
+    pub dropped: u64,
+    /// How often a live camera fell silent.
+    pub stalls: u64,
+    /// A recording has played to its end.
+    pub ended: bool,
+    /// One sentence for people, with what to do when it is not live.
+    pub message: String,
+}
+
+impl Default for CameraStatus {
+    fn default() -> Self {
+        Self {
+            state: CameraState::Closed,
+            name: String::new(),
+            width: 0,
+            height: 0,
+            frames_per_second: 0.0,
+            frames: 0,
+            damaged: 0,
+            dropped: 0,
+            stalls: 0,
+            ended: false,
+            message: NONE_CHOSEN.to_owned(),
+        }
+    }
+}
+
+impl CameraStatus {
+    /// As the window shows it.
+    pub fn view(&self) -> CameraView {
+        CameraView {
+            state: self.state,
+            name: self.name.clone(),
+            message: self.message.clone(),
+            width: self.width,
+            height: self.height,
+            frames_per_second: self.frames_per_second,
+            damaged: u32::try_from(self.damaged).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// Takes the state, and the sentence that belongs to it.
+    ///
+    /// A camera that was lost stays "gone" until a frame has come, however often it is opened.
+    pub(super) fn stand(&mut self, state: State, trouble: Option<&str>) {
+        self.state = match state {
+            State::Closed => CameraState::Closed,
+            State::Opening if trouble.is_some() => CameraState::Gone,
+            State::Opening => CameraState::Opening,
+            State::Live => CameraState::Live,
+            State::Stalled => CameraState::Stalled,
+            State::Gone | State::Backoff => CameraState::Gone,
+        };
+        let (name, width, height) = (&self.name, self.width, self.height);
+        self.message = match (self.state, trouble) {
+            (CameraState::Closed, _) if self.ended => "The recording has ended".to_owned(),
+            (CameraState::Closed, _) => NONE_CHOSEN.to_owned(),
+            (CameraState::Opening, _) => format!("{name} is being opened"),
+            (CameraState::Live, _) => format!("{name} gives {width} × {height} pixels"),
+            (CameraState::Stalled, _) => {
+                format!("{name} gives no more pictures. Check its cable; Perch keeps trying")
+            }
+            (CameraState::Gone, Some(trouble)) => trouble.to_owned(),
+            (CameraState::Gone, None) => format!(
+                "{name} gives no pictures. Unplug it and plug it in again; Perch keeps trying"
+            ),
+        };
+    }
+
+    /// The sentence about a camera that was lost for this reason.
+    pub(super) fn gone(reason: &str) -> String {
+        let advice = "Check the cable, or choose another camera in Settings";
+        format!("{reason}. {advice}; Perch keeps trying")
+    }
+
+    /// The sentence about a camera in use elsewhere.
+    pub(super) fn busy(&self) -> String {
+        let name = &self.name;
+        format!("{name} is used by another program. Close that program; Perch keeps trying")
+    }
+
+    /// The sentence about a camera that may not be used.
+    pub(super) fn denied(&self) -> String {
+        let name = &self.name;
+        format!(
+            "This user may not use {name}. Allow it in the system, on Linux by joining the group \"video\""
+        )
+    }
+
+    /// The part whose change is told at once.
+    pub(super) fn loud(&self) -> (CameraState, &str, u32, u32, bool, &str) {
+        let (name, message) = (self.name.as_str(), self.message.as_str());
+        (
+            self.state,
+            name,
+            self.width,
+            self.height,
+            self.ended,
+            message,
+        )
+    }
+}

@@ -1,0 +1,15 @@
+//! The screens, drawn from a database file that the outbox's own functions filled.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod bench;
+mod cards;
+mod photos;
+mod queue;
+mod review;
+mod session;
+mod station;

@@ -1,0 +1,298 @@
+//! The reading side: takes the newest frame, reads it, and says what was in it.
+//!
+//! The thread "eyes" hands one frame after the other to the thread "reader". It
+//! takes the newest frame and none twice; what arrives while a frame is read is
+//! left out. Frames are left out, what was read in one never is: every frame that
+//! was read gives one [`Glimpse`], in order, so that frames can agree on a code. A
+//! reader that hangs is abandoned, replaced and counted. Damaged frames are counted
+//! and never read. It does not know what a code means.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use perch_reader::{Reader, ReaderSettings, Sighting};
+use tokio::sync::{oneshot, watch};
+
+use crate::{
+    clock::{Clock, Millis, millis, monotonic},
+    frame::{Frame, FrameError, Luma},
+    settings::Waits,
+};
+
+/// What was in one frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glimpse {
+    /// Number of the frame.
+    pub frame_seq: u64,
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+    /// When it was taken.
+    pub at: Millis,
+    /// The codes in it; none where nothing was read.
+    pub sightings: Vec<Sighting>,
+}
+
+/// Why nothing is known of a frame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unseen {
+    /// The frame is damaged.
+    #[error(transparent)]
+    Damaged(#[from] FrameError),
+    /// The reader failed on it.
+    #[error("the reader failed on this picture")]
+    Failed,
+}
+
+/// What became of the frames.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EyesCounts {
+    /// Frames that were read.
+    pub read: u64,
+    /// Frames that were left out because a newer one was there.
+    pub skipped: u64,
+    /// Frames that were damaged.
+    pub damaged: u64,
+    /// Frames the reader failed on.
+    pub failed: u64,
+    /// Readers that hung and were replaced.
+    pub hung: u64,
+}
+
+/// Reads one frame at a time, on the thread that asks.
+pub struct Look {
+    settings: ReaderSettings,
+    budget: Duration,
+    luma: Luma,
+    reader: Reader,
+}
+
+impl Look {
+    /// A look that spends about `budget` on a frame.
+    pub fn new(settings: ReaderSettings, budget: Duration) -> Self {
+        Self {
+            reader: reader(&settings),
+            settings,
+            budget,
+            luma: Luma::default(),
+        }
+    }
+
+    /// What is in this frame.
+    ///
+    /// # Errors
+    /// [`Unseen`] when the frame is damaged or the reader fails; the next frame is not affected.
+    pub fn read(&mut self, frame: &Frame) -> Result<Glimpse, Unseen> {
+        let seen = catch_unwind(AssertUnwindSafe(|| self.read_unguarded(frame)));
+        seen.unwrap_or_else(|_| {
+            // What a panic left behind is not used again.
+            self.reader = reader(&self.settings);
+            self.luma = Luma::default();
+            Err(Unseen::Failed)
+        })
+    }
+
+    fn read_unguarded(&mut self, frame: &Frame) -> Result<Glimpse, Unseen> {
+        self.luma.fill(frame)?;
+        let view = self.luma.view().ok_or(FrameError::Size {
+            width: frame.width,
+            height: frame.height,
+        })?;
+        let sightings = self.reader.read_frame(&view, self.budget).sightings;
+        Ok(Glimpse {
+            frame_seq: frame.seq,
+            width: self.luma.width(),
+            height: self.luma.height(),
+            at: frame.captured_at,
+            sightings,
+        })
+    }
+}
+
+fn reader(settings: &ReaderSettings) -> Reader {
+    Reader::new(settings.clone(), Arc::new(monotonic()))
+}
+
+/// Reads the newest frames until it is dropped.
+#[derive(Debug)]
+pub struct Eyes {
+    /// Dropping it ends the threads.
+    _open: watch::Sender<()>,
+    counts: watch::Receiver<EyesCounts>,
+}
+
+impl Eyes {
+    /// Begins to read what is in the slot of a feed.
+    ///
+    /// `deliver` is called on the thread "eyes" for every frame that was read, in
+    /// order, also when nothing was in it. It holds up the next frame, so it has to
+    /// be quick. A last call may come just after the eyes were dropped.
+    pub fn open(
+        frames: watch::Receiver<Option<Arc<Frame>>>,
+        settings: ReaderSettings,
+        clock: Clock,
+        waits: &Waits,
+        deliver: impl FnMut(Glimpse) + Send + 'static,
+    ) -> Self {
+        let budget = waits.frame_budget;
+        let make: Arc<MakeRead> = Arc::new(move || {
+            let mut look = Look::new(settings.clone(), budget);
+            Box::new(move |frame| look.read(frame))
+        });
+        Self::with(frames, make, clock, waits, deliver)
+    }
+
+    /// What became of the frames so far.
+    pub fn counts(&self) -> watch::Receiver<EyesCounts> {
+        self.counts.clone()
+    }
+
+    fn with(
+        mut frames: watch::Receiver<Option<Arc<Frame>>>,
+        make: Arc<MakeRead>,
+        clock: Clock,
+        waits: &Waits,
+        deliver: impl FnMut(Glimpse) + Send + 'static,
+    ) -> Self {
+        let (open, mut closed) = watch::channel(());
+        let (tally, counts) = watch::channel(EyesCounts::default());
+        frames.mark_changed();
+        let mut worker = Worker {
+            frames,
+            desk: None,
+            make,
+            clock,
+            hung: millis(waits.hung),
+            look: millis(waits.look),
+            last_seq: 0,
+            tally,
+            deliver,
+        };
+        let started = thread::Builder::new()
+            .name("eyes".to_owned())
+            .spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_time()
+                    .build();
+                match runtime {
+                    Ok(runtime) => runtime.block_on(async {
+                        tokio::select! {
+                            _ = closed.changed() => {}
+                            () = worker.work() => {}
+                        }
+                    }),
+                    Err(error) => tracing::error!(%error, "no frame will be read"),
+                }
+            });
+        if let Err(error) = started {
+            tracing::error!(%error, "no frame will be read");
+        }
+        Self {
+            _open: open,
+            counts,
+        }
+    }
+}
+
+type Seen = Result<Glimpse, Unseen>;
+type Read = Box<dyn FnMut(&Frame) -> Seen>;
+/// Makes the reading function, on the thread that will use it.
+type MakeRead = dyn Fn() -> Read + Send + Sync;
+
+/// The way to a reader thread: a frame and where its answer goes.
+type Desk = mpsc::Sender<(Arc<Frame>, oneshot::Sender<Seen>)>;
+
+/// What the thread "eyes" works with.
+struct Worker<D> {
+    frames: watch::Receiver<Option<Arc<Frame>>>,
+    /// Nothing before the first frame and after a reader hung.
+    desk: Option<Desk>,
+    make: Arc<MakeRead>,
+    clock: Clock,
+    hung: Millis,
+    look: Millis,
+    last_seq: u64,
+    tally: watch::Sender<EyesCounts>,
+    deliver: D,
+}
+
+impl<D: FnMut(Glimpse)> Worker<D> {
+    /// Works until the feed has ended.
+    async fn work(&mut self) {
+        while self.frames.changed().await.is_ok() {
+            let newest = self.frames.borrow_and_update().clone();
+            if let Some(frame) = newest.filter(|frame| frame.seq > self.last_seq) {
+                let began = self.clock.now();
+                self.look_at(frame, began).await;
+                self.clock.sleep_until(began + self.look).await;
+            }
+        }
+    }
+
+    async fn look_at(&mut self, frame: Arc<Frame>, began: Millis) {
+        let skipped = match self.last_seq {
+            0 => 0,
+            last => frame.seq - last - 1,
+        };
+        self.last_seq = frame.seq;
+        self.tally.send_modify(|counts| counts.skipped += skipped);
+        let (answer, answered) = oneshot::channel();
+        let desk = self.desk.get_or_insert_with(|| reader_thread(&self.make));
+        // A thread that is not there drops the other end, which shows below.
+        desk.send((frame, answer)).ok();
+        tokio::select! {
+            biased;
+            seen = answered => match seen {
+                Ok(seen) => self.take(seen),
+                Err(_) => self.replace_reader(),
+            },
+            () = self.clock.sleep_until(began + self.hung) => self.replace_reader(),
+        }
+    }
+
+    fn take(&mut self, seen: Seen) {
+        self.tally.send_modify(|counts| match &seen {
+            Ok(_) => counts.read += 1,
+            Err(Unseen::Damaged(_)) => counts.damaged += 1,
+            Err(Unseen::Failed) => counts.failed += 1,
+        });
+        match seen {
+            Ok(glimpse) => (self.deliver)(glimpse),
+            Err(unseen) => tracing::debug!(frame = self.last_seq, %unseen, "a frame was not read"),
+        }
+    }
+
+    /// Leaves the reader to itself; it ends when it finds its desk gone.
+    fn replace_reader(&mut self) {
+        tracing::warn!(frame = self.last_seq, "the reader hangs and is replaced");
+        self.desk = None;
+        self.tally.send_modify(|counts| counts.hung += 1);
+    }
+}
+
+/// Starts a thread "reader" and gives the way to it.
+fn reader_thread(make: &Arc<MakeRead>) -> Desk {
+    let (desk, frames) = mpsc::channel::<(Arc<Frame>, oneshot::Sender<Seen>)>();
+    let make = Arc::clone(make);
+    let started = thread::Builder::new()
+        .name("reader".to_owned())
+        .spawn(move || {
+            let mut read = make();
+            for (frame, answer) in frames {
+                // Nobody waits for the answer of a reader that was replaced.
+                answer.send(read(&frame)).ok();
+            }
+        });
+    if let Err(error) = started {
+        tracing::error!(%error, "the reader cannot be started");
+    }
+    desk
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,458 @@
+//! The station: everything above, put together and running.
+//!
+//! A [`Station`] holds the data folder, watches the camera, takes scans in and
+//! sends what stands in the outbox. The window and the command line ask it for
+//! views and tell it what the operator wants; it calls back through channels. A
+//! [`Looking`] shows the same views of a folder that another process works in.
+//!
+//! It does not know Tauri, a window or a terminal.
+
+mod bench;
+mod commands;
+mod desk_commands;
+mod idle;
+mod looking;
+mod photo_commands;
+mod wire;
+
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    sync::{broadcast, mpsc, watch},
+    task::{JoinHandle, spawn_blocking},
+};
+use tracing::{info, warn};
+
+use crate::{
+    camera::{Feed, SourceSpec},
+    clock::{Clock, millis},
+    draw::{self, Live},
+    error::{Result, StationError},
+    eyes::Eyes,
+    frame::Frame,
+    key::{KeyPolicy, KeyStore},
+    outbox::{self, FolderLock, Outbox, photo_file, photo_row},
+    settings::{Settings, Waits},
+    sync::{Sync, SyncState, Wire},
+    tone::{Tone, ToneSink},
+    view::{
+        CameraState, Moment, Overlay, PhotosView, QueueFilter, QueueView, ReviewView, ScanView,
+        ScanWord, SessionView, SettingsView, StationView,
+    },
+};
+
+use bench::{Act, Bench, Word};
+pub use idle::{Idle, Why};
+pub use looking::Looking;
+pub use wire::check_key;
+
+/// How long a call that is under way may still take when the station closes.
+const CLOSING: Duration = Duration::from_secs(5);
+/// Moments that a slow listener may fall behind.
+const MOMENTS: usize = 64;
+
+/// What a station is told at its start.
+pub struct StationConfig {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Every wait.
+    pub waits: Waits,
+    /// Server to use instead of the one in the settings.
+    pub server: Option<String>,
+    /// The key of practice mode; it marks the station as practice, and no key store is touched.
+    pub practice: Option<String>,
+    /// Where tones go.
+    pub tones: Arc<dyn ToneSink>,
+    /// Version of the program.
+    pub version: &'static str,
+    /// What the client calls itself.
+    pub user_agent: String,
+}
+
+/// A running station. Clones are the same station.
+#[derive(Clone)]
+pub struct Station(Arc<Inner>);
+
+struct Inner {
+    outbox: Outbox,
+    clock: Clock,
+    waits: Waits,
+    /// Overrides the server of the settings.
+    server: Option<String>,
+    is_practice: bool,
+    version: &'static str,
+    user_agent: String,
+    settings: watch::Sender<Settings>,
+    key: KeyStore,
+    wire: watch::Sender<Wire>,
+    feed: Feed,
+    acts: mpsc::UnboundedSender<Act>,
+    word: watch::Receiver<Word>,
+    moments: broadcast::Sender<Moment>,
+    overlay: watch::Receiver<Overlay>,
+    tones: Arc<dyn ToneSink>,
+    state: watch::Receiver<SyncState>,
+    changed: watch::Sender<u32>,
+    running: Mutex<Option<Running>>,
+}
+
+/// What ends with the station.
+struct Running {
+    sync: Sync,
+    eyes: Eyes,
+    tasks: Vec<JoinHandle<()>>,
+    lock: FolderLock,
+}
+
+impl Station {
+    /// Takes the data folder and starts work in it.
+    ///
+    /// # Errors
+    /// [`StationError::DataFolderInUse`] when another process has the folder, and when
+    /// the folder, its database or its settings cannot be used.
+    pub async fn open(config: StationConfig) -> Result<Self> {
+        let StationConfig {
+            folder,
+            clock,
+            waits,
+            server,
+            practice,
+            tones,
+            version,
+            user_agent,
+        } = config;
+        outbox::prepare_folder(&folder)?;
+        let lock = FolderLock::take(&folder)?;
+        let outbox = Outbox::open(&folder, clock.now(), waits.quarantine).await?;
+        sweep(&outbox).await?;
+        let settings = Settings::load(&folder)?;
+        let is_practice = practice.is_some();
+        let key = open_key(folder, practice, waits.clone()).await?;
+        let wire = wire::wire(
+            &settings,
+            server.as_deref(),
+            key.load(),
+            &user_agent,
+            &waits,
+        );
+        let (wire, wire_seen) = watch::channel(wire);
+        let sync = Sync::start(outbox.clone(), clock.clone(), waits.clone(), wire_seen).await?;
+        let feed = Feed::start(
+            SourceSpec::from_setting(&settings.camera),
+            clock.clone(),
+            &waits,
+        );
+        let (acts, inbox) = mpsc::unbounded_channel();
+        let eyes = watch_frames(&feed, &clock, &waits, acts.clone());
+        let (settings, settings_seen) = watch::channel(settings);
+        let (changed, _) = watch::channel(0);
+        let (moments, _) = broadcast::channel(MOMENTS);
+        let bench = Bench::new(
+            outbox.clone(),
+            clock.clone(),
+            &waits,
+            settings_seen,
+            tones.clone(),
+            moments.clone(),
+        );
+        let (word, overlay) = (bench.word(), bench.overlay());
+        let state = sync.state();
+        let mut tasks = vec![tokio::spawn(bench.run(inbox))];
+        tasks.extend(forward(&changed, &outbox, &state, &word, &feed));
+        let inner = Inner {
+            outbox,
+            clock,
+            waits,
+            server,
+            is_practice,
+            version,
+            user_agent,
+            settings,
+            key,
+            wire,
+            feed,
+            acts,
+            word,
+            moments,
+            overlay,
+            tones,
+            state,
+            changed,
+            running: Mutex::new(Some(Running {
+                sync,
+                eyes,
+                tasks,
+                lock,
+            })),
+        };
+        info!(version, "The station is open");
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Ends cleanly: no more scans, the call under way is let finish, the folder is free.
+    pub async fn close(&self) {
+        let running = self
+            .0
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(Running {
+            sync,
+            eyes,
+            tasks,
+            lock,
+        }) = running
+        else {
+            return;
+        };
+        self.0.feed.change(None);
+        drop(eyes);
+        sync.stop(CLOSING).await;
+        for task in tasks {
+            task.abort();
+        }
+        drop(lock);
+        info!("The station is closed");
+    }
+
+    /// Counts changes of anything a view shows.
+    pub fn changed(&self) -> watch::Receiver<u32> {
+        self.0.changed.subscribe()
+    }
+
+    /// What is to be heard and seen at the moment it is durable.
+    pub fn moments(&self) -> broadcast::Receiver<Moment> {
+        self.0.moments.subscribe()
+    }
+
+    /// Outlines of the codes in view.
+    pub fn overlays(&self) -> watch::Receiver<Overlay> {
+        self.0.overlay.clone()
+    }
+
+    /// The newest frame.
+    pub fn frames(&self) -> watch::Receiver<Option<Arc<Frame>>> {
+        self.0.feed.frames()
+    }
+
+    /// Looks through another source from now on.
+    pub fn watch_camera(&self, source: SourceSpec) {
+        self.0.feed.change(Some(source));
+    }
+
+    /// The frame around every screen.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn station_view(&self) -> Result<StationView> {
+        draw::station_view(&mut *self.reader().await?, &self.live()).await
+    }
+
+    /// The Scan screen.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn scan_view(&self) -> Result<ScanView> {
+        draw::scan_view(&mut *self.reader().await?, &self.live()).await
+    }
+
+    /// The Session screen of a session, or of the one at hand.
+    ///
+    /// # Errors
+    /// When there is no such session or the database fails.
+    pub async fn session_view(&self, session: Option<&str>) -> Result<Option<SessionView>> {
+        draw::session_view(&mut *self.reader().await?, &self.live(), session).await
+    }
+
+    /// The Photos screen of a capture, or of the one at hand.
+    ///
+    /// # Errors
+    /// When there is no such capture or the database fails.
+    pub async fn photos_view(&self, capture: Option<&str>) -> Result<PhotosView> {
+        draw::photos_view(&mut *self.reader().await?, &self.live(), capture).await
+    }
+
+    /// One page of the Queue screen.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn queue_view(&self, filter: QueueFilter, page: u32) -> Result<QueueView> {
+        draw::queue_view(&mut *self.reader().await?, &self.live(), filter, page).await
+    }
+
+    /// The Review screen.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn review_view(&self) -> Result<ReviewView> {
+        draw::review_view(&mut *self.reader().await?, &self.live()).await
+    }
+
+    /// The Settings screen.
+    ///
+    /// # Errors
+    /// [`StationError::Closing`] while the program ends.
+    pub async fn settings_view(&self) -> Result<SettingsView> {
+        let cameras = spawn_blocking(crate::camera::list)
+            .await
+            .map_err(|_| StationError::Closing)?;
+        let mut form = self.0.settings.borrow().to_form();
+        if let Some(server) = &self.0.server {
+            form.server.clone_from(server);
+        }
+        Ok(SettingsView {
+            form,
+            key: self.0.key.view(),
+            cameras: cameras
+                .into_iter()
+                .map(|camera| crate::view::CameraChoice {
+                    id: camera.id,
+                    name: camera.name,
+                })
+                .collect(),
+            data_dir: self.0.outbox.folder().display().to_string(),
+            version: self.0.version.to_owned(),
+            symbologies: symbologies(),
+            practice: self.0.is_practice,
+        })
+    }
+
+    /// What is not in the database.
+    fn live(&self) -> Live {
+        let now = self.0.clock.now();
+        let settings = self.0.settings.borrow();
+        let camera = self.0.feed.status().borrow().view();
+        let (word, message) = self.0.word.borrow().now(camera.state == CameraState::Live);
+        let state = self.0.state.borrow();
+        Live {
+            station: settings.station.clone(),
+            practice: self.0.is_practice,
+            version: self.0.version.to_owned(),
+            now,
+            taking_long: self.0.waits.taking_long,
+            link: state.line.view(&self.0.wire.borrow().host),
+            quota: state.ledger.view(now),
+            camera,
+            sound_available: self.0.tones.available(),
+            count_mode: settings.count_mode,
+            word,
+            message,
+            notices: Vec::new(),
+        }
+    }
+
+    async fn reader(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Sqlite>> {
+        Ok(self.0.outbox.reader().acquire().await?)
+    }
+
+    fn now(&self) -> crate::clock::Millis {
+        self.0.clock.now()
+    }
+
+    /// Plays a tone, unless tones are switched off.
+    fn play(&self, tone: Tone) {
+        bench::play(&*self.0.tones, &self.0.settings.borrow(), tone);
+    }
+}
+
+/// The symbologies that are read, in words.
+fn symbologies() -> Vec<String> {
+    perch_reader::ReaderSettings::default()
+        .symbologies
+        .iter()
+        .map(|symbology| symbology.name().to_owned())
+        .collect()
+}
+
+async fn open_key(folder: PathBuf, practice: Option<String>, waits: Waits) -> Result<KeyStore> {
+    let policy = practice.map_or(KeyPolicy::Station, KeyPolicy::Practice);
+    // The system's key store may take its time to answer.
+    spawn_blocking(move || KeyStore::open(&folder, policy, &waits))
+        .await
+        .map_err(|_| StationError::Closing)
+}
+
+/// Sets aside photo files that no row names, such as one whose row never came to be.
+async fn sweep(outbox: &Outbox) -> Result<()> {
+    let mut reader = outbox.reader().acquire().await?;
+    let known: HashSet<String> = photo_row::hashes(&mut reader).await?.into_iter().collect();
+    drop(reader);
+    match photo_file::sweep(outbox.folder(), &known) {
+        Ok(0) => {}
+        Ok(aside) => info!("{aside} photo files without a capture were set aside for a week"),
+        // A folder that cannot be swept does not stop a station.
+        Err(trouble) => warn!("The photo folder could not be tidied: {trouble}"),
+    }
+    Ok(())
+}
+
+fn watch_frames(
+    feed: &Feed,
+    clock: &Clock,
+    waits: &Waits,
+    acts: mpsc::UnboundedSender<Act>,
+) -> Eyes {
+    let settings = perch_reader::ReaderSettings::default();
+    Eyes::open(
+        feed.frames(),
+        settings,
+        clock.clone(),
+        waits,
+        move |glimpse| {
+            // Nobody listens any more once the station closes.
+            acts.send(Act::Glimpse(glimpse)).ok();
+        },
+    )
+}
+
+/// One number that grows whenever anything changes that a view shows.
+fn forward(
+    changed: &watch::Sender<u32>,
+    outbox: &Outbox,
+    state: &watch::Receiver<SyncState>,
+    word: &watch::Receiver<Word>,
+    feed: &Feed,
+) -> Vec<JoinHandle<()>> {
+    vec![
+        tokio::spawn(bump(outbox.revision(), changed.clone())),
+        tokio::spawn(bump(state.clone(), changed.clone())),
+        tokio::spawn(bump(word.clone(), changed.clone())),
+        tokio::spawn(bump(feed.status(), changed.clone())),
+    ]
+}
+
+async fn bump<T>(mut source: watch::Receiver<T>, changed: watch::Sender<u32>) {
+    while source.changed().await.is_ok() {
+        changed.send_modify(|revision| *revision = revision.wrapping_add(1));
+    }
+}
+
+/// Free bytes of the disk that holds a folder.
+///
+/// # Errors
+/// What the system says.
+#[cfg(unix)]
+pub fn free_bytes(folder: &Path) -> std::io::Result<u64> {
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+fn undo_time(waits: &Waits) -> crate::clock::Millis {
+    millis(waits.undo)
+}
+
+/// The word before anything was scanned.
+fn ready() -> (ScanWord, String) {
+    (
+        ScanWord::Ready,
+        "Hold a code under the camera, scan it, or press F2 to type it".to_owned(),
+    )
+}

@@ -1,0 +1,335 @@
+//! The bench: one ordered queue of everything that is scanned.
+//!
+//! Glimpses of the camera, bursts of a gun and typed codes pass through one task,
+//! one after the other, so nothing can overtake, merge or drop a scan. The tone
+//! sounds after the commit and never before.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use perch_reader::Sighting;
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tracing::error;
+
+use crate::{
+    capture::Meaning,
+    clock::{Clock, Millis, millis},
+    error::{Result, StationError},
+    eyes::Glimpse,
+    intake::{self, Rules, Taken},
+    outbox::Outbox,
+    scan::{Code, Scan, Scanner, Source},
+    session::Rule,
+    settings::{Settings, Waits},
+    text::shown,
+    tone::{Tone, ToneSink},
+    view::{Moment, MomentKind, OutlineView, Overlay, ScanWord},
+};
+
+/// How long the word of the last scan stays up once its code has left.
+const WORD_STAYS: Duration = Duration::from_millis(2_500);
+
+/// Something that happens at the bench.
+pub(super) enum Act {
+    /// What one frame showed.
+    Glimpse(Glimpse),
+    /// What a gun typed.
+    Burst(String, oneshot::Sender<Result<()>>),
+    /// A scan by other means: typed, or from a picture.
+    Scan(Scan, oneshot::Sender<Result<Moment>>),
+}
+
+/// The big word and its sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    word: ScanWord,
+    message: String,
+}
+
+impl Word {
+    fn ready() -> Self {
+        let (word, message) = super::ready();
+        Self { word, message }
+    }
+
+    /// The word as the window shows it.
+    pub(super) fn now(&self, camera_is_live: bool) -> (ScanWord, String) {
+        match self.word {
+            ScanWord::Ready if !camera_is_live => (
+                ScanWord::NoPicture,
+                "The camera gives no picture. The scanner gun and typing (F2) still work"
+                    .to_owned(),
+            ),
+            word => (word, self.message.clone()),
+        }
+    }
+}
+
+/// What is known of a code while it is in view.
+struct InView {
+    state: &'static str,
+    last_seen: Millis,
+}
+
+pub(super) struct Bench {
+    outbox: Outbox,
+    clock: Clock,
+    waits: Waits,
+    settings: watch::Receiver<Settings>,
+    tones: Arc<dyn ToneSink>,
+    moments: broadcast::Sender<Moment>,
+    word: watch::Sender<Word>,
+    overlay: watch::Sender<Overlay>,
+    scanner: Scanner,
+    in_view: HashMap<String, InView>,
+    word_until: Option<Millis>,
+}
+
+impl Bench {
+    pub(super) fn new(
+        outbox: Outbox,
+        clock: Clock,
+        waits: &Waits,
+        settings: watch::Receiver<Settings>,
+        tones: Arc<dyn ToneSink>,
+        moments: broadcast::Sender<Moment>,
+    ) -> Self {
+        let nothing = Overlay {
+            frame: 0,
+            width: 0,
+            height: 0,
+            outlines: Vec::new(),
+        };
+        Self {
+            outbox,
+            clock,
+            waits: waits.clone(),
+            settings,
+            tones,
+            moments,
+            word: watch::Sender::new(Word::ready()),
+            overlay: watch::Sender::new(nothing),
+            scanner: Scanner::new(waits),
+            in_view: HashMap::new(),
+            word_until: None,
+        }
+    }
+
+    pub(super) fn word(&self) -> watch::Receiver<Word> {
+        self.word.subscribe()
+    }
+
+    pub(super) fn overlay(&self) -> watch::Receiver<Overlay> {
+        self.overlay.subscribe()
+    }
+
+    /// Works until nobody can send acts any more.
+    pub(super) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Act>) {
+        loop {
+            let until = self.word_until.unwrap_or(Millis::MAX);
+            let clock = self.clock.clone();
+            let act = tokio::select! {
+                biased;
+                act = inbox.recv() => act,
+                () = clock.sleep_until(until) => {
+                    self.word_until = None;
+                    self.say(ScanWord::Ready, super::ready().1);
+                    continue;
+                }
+            };
+            match act {
+                Some(Act::Glimpse(glimpse)) => self.glimpse(&glimpse).await,
+                Some(Act::Burst(text, answer)) => {
+                    let done = self.burst(&text).await;
+                    // Whoever sent it may have gone; the scan stands all the same.
+                    answer.send(done).ok();
+                }
+                Some(Act::Scan(scan, answer)) => {
+                    let done = self.take(scan).await;
+                    answer.send(done).ok();
+                }
+                None => return,
+            }
+        }
+    }
+
+    async fn glimpse(&mut self, glimpse: &Glimpse) {
+        let codes: Vec<Code> = glimpse.sightings.iter().map(Code::from).collect();
+        let rearm = millis(self.waits.rearm);
+        self.in_view
+            .retain(|_, code| glimpse.at - code.last_seen <= rearm);
+        for scan in self.scanner.observe(&codes, glimpse.at) {
+            let key = scan.code.key();
+            let state = match self.take(scan).await {
+                Ok(moment) => outline_state(moment.kind),
+                Err(trouble) => {
+                    self.fail(&trouble);
+                    "reading"
+                }
+            };
+            self.in_view.insert(
+                key,
+                InView {
+                    state,
+                    last_seen: glimpse.at,
+                },
+            );
+        }
+        self.draw(glimpse, &codes);
+        if self.scanner.is_reading() && self.word.borrow().word == ScanWord::Ready {
+            self.say(ScanWord::Reading, "Hold it still for a moment".to_owned());
+        }
+        if !codes.is_empty() {
+            self.word_until = Some(self.clock.now() + millis(WORD_STAYS));
+        }
+    }
+
+    async fn burst(&mut self, text: &str) -> Result<()> {
+        match self.scanner.burst(text, self.clock.now()) {
+            Some(scan) => self.take(scan).await.map(|_| ()),
+            // The camera was quicker with the same code.
+            None => Ok(()),
+        }
+    }
+
+    /// Stores a scan; then, and only then, the tone and the word.
+    async fn take(&mut self, scan: Scan) -> Result<Moment> {
+        let label = label(&scan.code, scan.source);
+        let rules = rules(&self.settings.borrow(), &self.waits);
+        let taken = self
+            .outbox
+            .write(move |db| Box::pin(async move { intake::take(db, scan, rules).await }))
+            .await?;
+        let moment = moment(taken, &label);
+        let (word, tone) = match moment.kind {
+            MomentKind::Captured => (ScanWord::Captured, Some(Tone::Captured)),
+            MomentKind::Merged => (ScanWord::Captured, None),
+            MomentKind::Again => (ScanWord::Again, Some(Tone::Notice)),
+            MomentKind::Conflict => (ScanWord::Conflict, Some(Tone::Notice)),
+            MomentKind::Photo | MomentKind::Stop => (ScanWord::Ready, None),
+        };
+        if let Some(tone) = tone {
+            play(&*self.tones, &self.settings.borrow(), tone);
+        }
+        self.say(word, moment.message.clone());
+        self.word_until = Some(self.clock.now() + millis(WORD_STAYS));
+        // No window may be listening.
+        self.moments.send(moment.clone()).ok();
+        Ok(moment)
+    }
+
+    fn fail(&self, trouble: &StationError) {
+        error!("A scan could not be stored: {trouble}");
+        play(&*self.tones, &self.settings.borrow(), Tone::Stop);
+        let moment = Moment {
+            kind: MomentKind::Stop,
+            message: trouble.to_string(),
+            capture_id: None,
+        };
+        self.moments.send(moment).ok();
+    }
+
+    fn say(&self, word: ScanWord, message: String) {
+        let word = Word { word, message };
+        self.word.send_if_modified(|old| {
+            let changed = *old != word;
+            *old = word;
+            changed
+        });
+    }
+
+    fn draw(&mut self, glimpse: &Glimpse, codes: &[Code]) {
+        let outlines: Vec<OutlineView> = glimpse
+            .sightings
+            .iter()
+            .zip(codes)
+            .map(|(sighting, code)| self.outline(sighting, code, glimpse.at))
+            .collect();
+        let overlay = Overlay {
+            frame: u32::try_from(glimpse.frame_seq).unwrap_or(u32::MAX),
+            width: glimpse.width,
+            height: glimpse.height,
+            outlines,
+        };
+        self.overlay.send_if_modified(|old| {
+            let changed = !(old.outlines.is_empty() && overlay.outlines.is_empty());
+            *old = overlay;
+            changed
+        });
+    }
+
+    fn outline(&mut self, sighting: &Sighting, code: &Code, at: Millis) -> OutlineView {
+        let state = match self.in_view.get_mut(&code.key()) {
+            Some(known) => {
+                known.last_seen = at;
+                known.state
+            }
+            None => "reading",
+        };
+        OutlineView {
+            corners: sighting.outline.map(|point| [point.x, point.y]),
+            state: state.to_owned(),
+            label: label(code, Source::Camera),
+        }
+    }
+}
+
+fn outline_state(kind: MomentKind) -> &'static str {
+    match kind {
+        MomentKind::Captured | MomentKind::Merged | MomentKind::Photo => "captured",
+        MomentKind::Again => "again",
+        MomentKind::Conflict => "conflict",
+        MomentKind::Stop => "reading",
+    }
+}
+
+/// The shortest text that tells a code from others: its GTIN, else what it says.
+fn label(code: &Code, source: Source) -> String {
+    let text = Meaning::of(code, source)
+        .gtin
+        .unwrap_or_else(|| code.raw_value.clone());
+    shown(&text.chars().take(40).collect::<String>())
+}
+
+fn moment(taken: Taken, label: &str) -> Moment {
+    let (kind, id, message) = match taken {
+        Taken::Captured { id } => (MomentKind::Captured, id, format!("{label} is captured")),
+        Taken::Merged { id } => (
+            MomentKind::Merged,
+            id,
+            format!("{label} belongs to the pack captured before"),
+        ),
+        Taken::Again { id } => (
+            MomentKind::Again,
+            id,
+            format!("{label} was captured before and is not counted again"),
+        ),
+        Taken::Conflict { id, with } => (
+            MomentKind::Conflict,
+            id,
+            format!(
+                "This pack shows two numbers: {label} and {with}. Check the label; both are kept"
+            ),
+        ),
+    };
+    Moment {
+        kind,
+        message,
+        capture_id: Some(id),
+    }
+}
+
+/// Plays a tone, unless tones are switched off.
+pub(super) fn play(tones: &dyn ToneSink, settings: &Settings, tone: Tone) {
+    if settings.sound {
+        tones.play(tone, settings.volume);
+    }
+}
+
+/// How captures are put into sessions, as the settings have it.
+pub(super) fn rules(settings: &Settings, waits: &Waits) -> Rules {
+    Rules {
+        session: Rule::from(settings),
+        count_mode: settings.count_mode,
+        merge: millis(waits.merge),
+    }
+}

@@ -1,0 +1,312 @@
+//! What the operator wants: codes, sessions, the queue and decisions.
+
+use tokio::sync::oneshot;
+
+use super::{Act, Station};
+use crate::{
+    capture::LONGEST_TEXT,
+    error::{Result, StationError},
+    outbox::{
+        capture_row,
+        desk::{self, Slot},
+        notice_row,
+        operation::{self, Kind, New, Subject},
+        session_row,
+    },
+    review,
+    scan::{Code, Scan, Source},
+    view::{Moment, QueueAction, Verdict},
+};
+
+/// Longest order id, in characters; it has to fit into a pair of metadata.
+const LONGEST_ORDER: usize = 100;
+
+impl Station {
+    /// Stores what was typed: a GTIN, a bracketed element string, a link or free text.
+    ///
+    /// # Errors
+    /// [`StationError::TypedGtin`] names the wrong check digit of what looks like a GTIN.
+    pub async fn type_code(&self, text: &str) -> Result<Moment> {
+        let code = Code::typed(text);
+        if code.raw_value.is_empty() {
+            return Err(StationError::NothingTyped);
+        }
+        if code.raw_value.len() > LONGEST_TEXT {
+            return Err(StationError::TextTooLong);
+        }
+        code.check_typed_gtin().map_err(StationError::TypedGtin)?;
+        self.take(Scan {
+            code,
+            source: Source::Typed,
+            at: self.now(),
+            beside: Vec::new(),
+        })
+        .await
+    }
+
+    /// Stores a scan.
+    ///
+    /// # Errors
+    /// When it is too long or the database fails.
+    pub async fn take(&self, scan: Scan) -> Result<Moment> {
+        let (answer, answered) = oneshot::channel();
+        self.0
+            .acts
+            .send(Act::Scan(scan, answer))
+            .map_err(|_| StationError::Closing)?;
+        answered.await.map_err(|_| StationError::Closing)?
+    }
+
+    /// Hands on what a scanner gun typed.
+    ///
+    /// # Errors
+    /// When it is too long or the database fails.
+    pub async fn gun_burst(&self, text: &str) -> Result<()> {
+        let (answer, answered) = oneshot::channel();
+        self.0
+            .acts
+            .send(Act::Burst(text.to_owned(), answer))
+            .map_err(|_| StationError::Closing)?;
+        answered.await.map_err(|_| StationError::Closing)?
+    }
+
+    /// Sets the order that captures go to; an empty text leaves it.
+    ///
+    /// A session of that order that still collects is taken up again.
+    ///
+    /// # Errors
+    /// [`StationError::Setting`] when the id is too long.
+    pub async fn set_order(&self, order_id: &str) -> Result<()> {
+        let order = order_id.trim().to_owned();
+        if order.chars().count() > LONGEST_ORDER {
+            return Err(StationError::Setting(format!(
+                "An order id has at most {LONGEST_ORDER} characters"
+            )));
+        }
+        self.0
+            .outbox
+            .write(move |db| {
+                Box::pin(async move {
+                    let order = (!order.is_empty()).then_some(order.as_str());
+                    desk::set(&mut *db, Slot::Order, order).await?;
+                    let open = session_row::collecting_for(&mut *db, order).await?;
+                    desk::set(
+                        db,
+                        Slot::Session,
+                        open.as_ref().map(|session| session.id.as_str()),
+                    )
+                    .await
+                })
+            })
+            .await
+    }
+
+    /// Submits a session, or the one at hand, for extraction. Works offline: it waits
+    /// behind everything else of its session.
+    ///
+    /// # Errors
+    /// [`StationError::NothingCaptured`] or [`StationError::SessionClosed`].
+    pub async fn submit_session(&self, session: Option<&str>) -> Result<()> {
+        self.close_session(session, Kind::SubmitSession).await
+    }
+
+    /// Ends a session, or the one at hand, without extraction, and leaves its order.
+    ///
+    /// # Errors
+    /// [`StationError::NothingCaptured`] or [`StationError::SessionClosed`].
+    pub async fn close_order(&self, session: Option<&str>) -> Result<()> {
+        self.close_session(session, Kind::EndSession).await
+    }
+
+    async fn close_session(&self, session: Option<&str>, kind: Kind) -> Result<()> {
+        let (session, now) = (session.map(str::to_owned), self.now());
+        self.0
+            .outbox
+            .write(move |db| {
+                Box::pin(async move {
+                    let at_hand = desk::get(&mut *db, Slot::Session).await?;
+                    let id = session
+                        .or_else(|| at_hand.clone())
+                        .ok_or(StationError::NothingCaptured)?;
+                    let session = session_row::by_id(&mut *db, &id).await?;
+                    if !session.is_collecting() {
+                        return Err(StationError::SessionClosed);
+                    }
+                    if session_row::contents(&mut *db, &id).await?.captures == 0 {
+                        return Err(StationError::NothingCaptured);
+                    }
+                    let close = New {
+                        session: &id,
+                        kind,
+                        subject: Subject::Session,
+                        not_before: now,
+                        now,
+                    };
+                    operation::enqueue(&mut *db, close).await?;
+                    if kind == Kind::SubmitSession {
+                        return session_row::set_state(db, &id, "submitting").await;
+                    }
+                    session_row::set_state(&mut *db, &id, "closing").await?;
+                    if at_hand.as_deref() == Some(&id) {
+                        desk::set(&mut *db, Slot::Order, None).await?;
+                        desk::set(db, Slot::Session, None).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Asks the server about a session now.
+    ///
+    /// # Errors
+    /// When there is no such session.
+    pub async fn refresh_session(&self, session: &str) -> Result<()> {
+        let (id, now) = (session.to_owned(), self.now());
+        self.0
+            .outbox
+            .write(move |db| {
+                Box::pin(async move {
+                    let session = session_row::by_id(&mut *db, &id).await?;
+                    if session.state == "submitted" {
+                        session_row::set_next_poll(&mut *db, &id, Some(now)).await?;
+                    }
+                    session_row::set_next_look(db, &id, Some(now), session.looks).await
+                })
+            })
+            .await
+    }
+
+    /// Asks the server to try a failed capture again.
+    ///
+    /// # Errors
+    /// [`StationError::NotNow`] when that is under way already.
+    pub async fn retry_capture(&self, capture: &str) -> Result<()> {
+        let (id, now) = (capture.to_owned(), self.now());
+        self.0
+            .outbox
+            .write(move |db| {
+                Box::pin(async move {
+                    let capture = capture_row::by_id(&mut *db, &id).await?;
+                    let open = operation::open_of_session(&mut *db, &capture.session_id).await?;
+                    let under_way = |each: &operation::Operation| {
+                        each.kind == Kind::RetryCapture && each.capture_id.as_deref() == Some(&id)
+                    };
+                    if open.iter().any(under_way) {
+                        return Err(StationError::NotNow {
+                            state: "queued already",
+                        });
+                    }
+                    let retry = New {
+                        session: &capture.session_id,
+                        kind: Kind::RetryCapture,
+                        subject: Subject::Capture(&id),
+                        not_before: now,
+                        now,
+                    };
+                    operation::enqueue(db, retry).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Does something about an operation.
+    ///
+    /// # Errors
+    /// [`StationError::NotNow`] when its state does not allow it.
+    pub async fn operation_action(&self, id: &str, action: QueueAction) -> Result<()> {
+        let (id, now) = (id.to_owned(), self.now());
+        self.0
+            .outbox
+            .write(move |db| {
+                Box::pin(async move {
+                    let operation = operation::by_id(&mut *db, &id).await?;
+                    match action {
+                        QueueAction::Retry => operation::retry(db, &operation, now).await,
+                        QueueAction::Hold => operation::hold(db, &operation, now).await,
+                        QueueAction::Discard => discard(db, &operation, now).await,
+                    }
+                })
+            })
+            .await
+    }
+
+    /// Decides on a proposal; the decision can be undone for a while.
+    ///
+    /// # Errors
+    /// [`StationError::NotNow`] when it is decided already.
+    pub async fn decide(&self, proposal: &str, verdict: Verdict) -> Result<()> {
+        let (id, now, undo) = (
+            proposal.to_owned(),
+            self.now(),
+            super::undo_time(&self.0.waits),
+        );
+        self.0
+            .outbox
+            .write(move |db| {
+                Box::pin(async move { review::decide(db, &id, verdict, undo, now).await })
+            })
+            .await
+    }
+
+    /// Takes a decision back while it is held.
+    ///
+    /// # Errors
+    /// [`StationError::NotNow`] when it is on its way.
+    pub async fn undo_decision(&self, proposal: &str) -> Result<()> {
+        let (id, now) = (proposal.to_owned(), self.now());
+        self.0
+            .outbox
+            .write(move |db| Box::pin(async move { review::undo(db, &id, now).await }))
+            .await
+    }
+
+    /// Writes what was accepted for a capture.
+    ///
+    /// # Errors
+    /// [`StationError::NotNow`] when nothing was accepted.
+    pub async fn apply(&self, capture: &str) -> Result<()> {
+        let (id, now) = (capture.to_owned(), self.now());
+        self.0
+            .outbox
+            .write(move |db| Box::pin(async move { review::apply(db, &id, now).await }))
+            .await
+    }
+
+    /// Confirms a notice.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn dismiss_notice(&self, notice: &str) -> Result<()> {
+        let id = notice.to_owned();
+        self.0
+            .outbox
+            .write(move |db| Box::pin(async move { notice_row::dismiss(db, &id).await }))
+            .await
+    }
+}
+
+/// Takes an operation out. What is under way or unclear has to be settled first, or
+/// it might exist at the server and not here.
+async fn discard(
+    db: &mut sqlx::SqliteConnection,
+    operation: &operation::Operation,
+    now: crate::clock::Millis,
+) -> Result<()> {
+    match operation.state {
+        operation::State::Sending => Err(StationError::NotNow {
+            state: "being sent",
+        }),
+        operation::State::Unknown => Err(StationError::NotNow {
+            state: "unclear; the server is asked first",
+        }),
+        operation::State::Done | operation::State::Discarded => {
+            Err(StationError::NotNow { state: "over" })
+        }
+        operation::State::Blocked
+        | operation::State::Ready
+        | operation::State::Parked
+        | operation::State::Held => operation::discard(db, operation.seq, now).await,
+    }
+}

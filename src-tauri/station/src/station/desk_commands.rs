@@ -1,0 +1,99 @@
+//! Settings and the key.
+
+use tokio::task::spawn_blocking;
+
+use super::{Station, wire};
+use crate::{
+    camera::SourceSpec,
+    error::{Result, StationError},
+    settings::Settings,
+    view::{KeyCheck, KeyView, SettingsForm},
+};
+
+impl Station {
+    /// Stores the settings; they count at once.
+    ///
+    /// # Errors
+    /// [`StationError::Setting`] with one sentence about the first wrong value.
+    pub async fn save_settings(&self, mut form: SettingsForm) -> Result<()> {
+        let before = self.0.settings.borrow().clone();
+        if self.0.server.is_some() {
+            // The address was given from outside and is not the operator's to keep.
+            form.server.clone_from(&before.server);
+        }
+        let settings = Settings::from_form(form)?;
+        settings.store(self.0.outbox.folder())?;
+        if settings.camera != before.camera {
+            self.0
+                .feed
+                .change(SourceSpec::from_setting(&settings.camera));
+        }
+        self.0.settings.send_replace(settings);
+        self.rewire();
+        self.0
+            .changed
+            .send_modify(|revision| *revision = revision.wrapping_add(1));
+        Ok(())
+    }
+
+    /// Stores the API key and uses it from now on.
+    ///
+    /// # Errors
+    /// [`StationError::Key`] when the text is no key or there is no place for it.
+    pub async fn store_key(&self, key: &str) -> Result<KeyView> {
+        let (station, key) = (self.clone(), key.to_owned());
+        // The system's key store may take its time.
+        spawn_blocking(move || station.0.key.store(&key))
+            .await
+            .map_err(|_| StationError::Closing)??;
+        self.rewire();
+        Ok(self.0.key.view())
+    }
+
+    /// Removes the key from this machine.
+    ///
+    /// # Errors
+    /// [`StationError::Key`] when it cannot be removed.
+    pub async fn forget_key(&self) -> Result<()> {
+        let station = self.clone();
+        spawn_blocking(move || station.0.key.forget())
+            .await
+            .map_err(|_| StationError::Closing)??;
+        self.rewire();
+        Ok(())
+    }
+
+    /// Asks the server what it thinks of the key.
+    ///
+    /// # Errors
+    /// None today; the check itself says what is wrong.
+    pub async fn test_key(&self) -> Result<KeyCheck> {
+        let server = self.server();
+        Ok(wire::check_key(
+            &server,
+            self.0.key.load(),
+            &self.0.user_agent,
+            &self.0.waits,
+        )
+        .await)
+    }
+
+    fn server(&self) -> String {
+        self.0
+            .server
+            .clone()
+            .unwrap_or_else(|| self.0.settings.borrow().server.clone())
+    }
+
+    /// Hands sync a client for the settings and the key as they are now.
+    fn rewire(&self) {
+        let wire = wire::wire(
+            &self.0.settings.borrow(),
+            self.0.server.as_deref(),
+            self.0.key.load(),
+            &self.0.user_agent,
+            &self.0.waits,
+        );
+        self.0.wire.send_replace(wire);
+    }
+}

@@ -1,0 +1,114 @@
+//! When the machine can do no more by itself.
+
+use super::Station;
+use crate::{
+    clock::millis,
+    error::Result,
+    outbox::{counts, session_row},
+    sync::{Resting, SyncState, line},
+};
+
+/// Calls in a row that have to miss the server before waiting for it makes no sense.
+const MISSES: u32 = 3;
+
+/// How things stand when the machine can do no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idle {
+    /// Why nothing more happens.
+    pub why: Why,
+    /// One sentence.
+    pub message: String,
+    /// Operations the server has.
+    pub done: u32,
+    /// Operations that go on by themselves later.
+    pub waiting: u32,
+    /// Operations that need somebody.
+    pub needs_you: u32,
+}
+
+/// Why nothing more happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Everything is done.
+    Done,
+    /// Some operations need somebody.
+    NeedsYou,
+    /// The server cannot be reached.
+    Offline,
+    /// The quota is used up for long.
+    Quota,
+    /// There is no key or it was refused.
+    Key,
+    /// An extraction takes long.
+    TakingLong,
+}
+
+impl Station {
+    /// Returns once nothing is left that the machine can do by itself before long.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn until_idle(&self) -> Result<Idle> {
+        let mut state = self.0.state.clone();
+        let mut revision = self.0.outbox.revision();
+        loop {
+            revision.mark_unchanged();
+            let seen = state.borrow_and_update().clone();
+            if let Some(idle) = self.idle(&seen).await? {
+                return Ok(idle);
+            }
+            tokio::select! {
+                changed = state.changed() => if changed.is_err() {
+                    return Err(crate::error::StationError::Closing);
+                },
+                _ = revision.changed() => {}
+            }
+        }
+    }
+
+    async fn idle(&self, state: &SyncState) -> Result<Option<Idle>> {
+        let mut reader = self.reader().await?;
+        let counts = counts::all(&mut reader).await?;
+        let awaited = session_row::awaited_since(&mut reader).await?;
+        drop(reader);
+        let (now, waits) = (self.now(), &self.0.waits);
+        let is_working = counts.due > 0 || awaited.is_some();
+        let why = match (&state.resting, state.line.state()) {
+            (_, line::State::KeyMissing | line::State::KeyRefused) if is_working => Why::Key,
+            (_, line::State::Offline) if is_working && state.line.failures() >= MISSES => {
+                Why::Offline
+            }
+            (Resting::Line, line::State::Waiting) if is_working => {
+                let ends = state.line.rests_until(now).unwrap_or(now);
+                // A minute's window is worth the wait, a day's is not.
+                if ends - now <= millis(waits.taking_long) {
+                    return Ok(None);
+                }
+                Why::Quota
+            }
+            _ if !is_working && counts.needs_you > 0 => Why::NeedsYou,
+            _ if !is_working => Why::Done,
+            _ if counts.due == 0
+                && awaited.is_some_and(|since| now - since >= millis(waits.taking_long)) =>
+            {
+                Why::TakingLong
+            }
+            _ => return Ok(None),
+        };
+        let message = match why {
+            Why::Done => "Everything is delivered".to_owned(),
+            Why::NeedsYou => format!("{} in the queue need somebody", counts.needs_you),
+            Why::TakingLong => {
+                "The server takes long with an extraction; ask again later".to_owned()
+            }
+            Why::Offline | Why::Quota | Why::Key => state.line.message().to_owned(),
+        };
+        Ok(Some(Idle {
+            why,
+            message,
+            done: counts.done,
+            waiting: counts.due + counts.blocked,
+            needs_you: counts.needs_you,
+        }))
+    }
+}

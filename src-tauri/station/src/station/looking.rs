@@ -1,0 +1,112 @@
+//! Looking at a data folder while another process works in it.
+
+use std::{path::Path, time::Duration};
+
+use crate::{
+    clock::{Clock, Millis},
+    draw::{self, Live},
+    error::Result,
+    outbox::Outbox,
+    settings::{Settings, Waits},
+    sync::line::Line,
+    view::{
+        CameraState, CameraView, QueueFilter, QueueView, ReviewView, ScanWord, SessionView,
+        StationView,
+    },
+};
+
+/// The views of a data folder, read only. No lock is taken.
+pub struct Looking {
+    outbox: Outbox,
+    settings: Settings,
+    clock: Clock,
+    taking_long: Duration,
+}
+
+impl Looking {
+    /// Opens a data folder to look at it.
+    ///
+    /// # Errors
+    /// When there is no database in the folder or it cannot be read.
+    pub async fn open(folder: &Path, clock: Clock) -> Result<Self> {
+        Ok(Self {
+            outbox: Outbox::open_reading(folder).await?,
+            settings: Settings::load(folder)?,
+            clock,
+            taking_long: Waits::default().taking_long,
+        })
+    }
+
+    /// The frame around every screen, without camera and line.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn station_view(&self) -> Result<StationView> {
+        draw::station_view(&mut *self.outbox.reader().acquire().await?, &self.live()).await
+    }
+
+    /// A session, or the one at hand.
+    ///
+    /// # Errors
+    /// When there is no such session or the database fails.
+    pub async fn session_view(&self, session: Option<&str>) -> Result<Option<SessionView>> {
+        draw::session_view(
+            &mut *self.outbox.reader().acquire().await?,
+            &self.live(),
+            session,
+        )
+        .await
+    }
+
+    /// One page of the queue.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn queue_view(&self, filter: QueueFilter, page: u32) -> Result<QueueView> {
+        draw::queue_view(
+            &mut *self.outbox.reader().acquire().await?,
+            &self.live(),
+            filter,
+            page,
+        )
+        .await
+    }
+
+    /// The proposals.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn review_view(&self) -> Result<ReviewView> {
+        draw::review_view(&mut *self.outbox.reader().acquire().await?, &self.live()).await
+    }
+
+    fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
+    fn live(&self) -> Live {
+        Live {
+            station: self.settings.station.clone(),
+            practice: false,
+            version: String::new(),
+            now: self.now(),
+            taking_long: self.taking_long,
+            link: Line::new().view(""),
+            quota: None,
+            camera: CameraView {
+                state: CameraState::Closed,
+                name: String::new(),
+                message: String::new(),
+                width: 0,
+                height: 0,
+                frames_per_second: 0.0,
+                damaged: 0,
+            },
+            sound_available: false,
+            count_mode: self.settings.count_mode,
+            word: ScanWord::Ready,
+            message: String::new(),
+            notices: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Photos: taken, taken again, relabelled and put in order.
+//!
+//! A photo is file, fsync, rename, folder fsync, row, and only then the tone.
+
+use std::io;
+
+use bytes::Bytes;
+use sqlx::SqliteConnection;
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
+
+use super::Station;
+use crate::{
+    clock::Millis,
+    draw,
+    error::{Result, StationError},
+    intake,
+    outbox::{
+        capture_row::{self, CaptureRow},
+        operation::{self, Kind, New, State, Subject},
+        photo_file, photo_row,
+        photo_row::PhotoRow,
+        session_row,
+    },
+    photo::{self, Picture},
+    tone::Tone,
+    view::{self, Moment, MomentKind},
+};
+
+impl Station {
+    /// Takes a photo of what the camera sees for a capture, or for the newest of the session at hand.
+    ///
+    /// # Errors
+    /// [`StationError::NoCapture`], [`StationError::NoPicture`], [`StationError::SessionClosed`],
+    /// or when the photo cannot be stored; then there is none.
+    pub async fn shoot(&self, capture: Option<&str>, photo_type: &str) -> Result<view::PhotoRow> {
+        photo::check_type(photo_type)?;
+        let capture = self.capture_for_photo(capture).await?;
+        let photo_type = photo_type.to_owned();
+        self.expose(capture, photo_type, None).await
+    }
+
+    /// Takes a photo again in the place of an earlier one.
+    ///
+    /// # Errors
+    /// As [`Station::shoot`].
+    pub async fn retake_photo(&self, photo: &str) -> Result<view::PhotoRow> {
+        let mut reader = self.reader().await?;
+        let old = photo_row::by_id(&mut reader, photo).await?;
+        drop(reader);
+        let capture = self.capture_for_photo(Some(&old.capture_id)).await?;
+        self.expose(capture, old.photo_type.clone(), Some(old))
+            .await
+    }
+
+    /// Gives a photo another type.
+    ///
+    /// # Errors
+    /// When there is no such photo or type.
+    pub async fn relabel_photo(&self, photo: &str, photo_type: &str) -> Result<()> {
+        photo::check_type(photo_type)?;
+        let (id, photo_type, now) = (photo.to_owned(), photo_type.to_owned(), self.now());
+        self.0
+            .outbox
+            .write(move |db| Box::pin(async move { relabel(db, &id, &photo_type, now).await }))
+            .await
+    }
+
+    /// Moves a photo to a place among the photos of its capture, from 0.
+    ///
+    /// # Errors
+    /// When there is no such photo.
+    pub async fn move_photo(&self, photo: &str, to: u32) -> Result<()> {
+        let (id, now) = (photo.to_owned(), self.now());
+        let to = usize::try_from(to).unwrap_or(usize::MAX);
+        self.0
+            .outbox
+            .write(move |db| Box::pin(async move { reorder(db, &id, to, now).await }))
+            .await
+    }
+
+    /// A stored photo as a JPEG at most `width` pixels wide.
+    ///
+    /// # Errors
+    /// When there is no such photo or its file is gone.
+    pub async fn photo_jpeg(&self, photo: &str, width: u32) -> Result<Bytes> {
+        let mut reader = self.reader().await?;
+        let row = photo_row::by_id(&mut reader, photo).await?;
+        drop(reader);
+        let path = photo_file::path(self.0.outbox.folder(), &row.hash);
+        spawn_blocking(move || photo::scaled(&path, width))
+            .await
+            .map_err(|_| StationError::Closing)?
+    }
+
+    /// The capture a photo goes to; its session must still collect.
+    async fn capture_for_photo(&self, capture: Option<&str>) -> Result<CaptureRow> {
+        let mut reader = self.reader().await?;
+        let capture = match capture {
+            Some(id) => capture_row::by_id(&mut reader, id).await?,
+            None => {
+                let session = intake::at_hand(&mut reader)
+                    .await?
+                    .ok_or(StationError::NoCapture)?;
+                let newest = capture_row::newest_of_session(&mut reader, &session.id, 1).await?;
+                newest.into_iter().next().ok_or(StationError::NoCapture)?
+            }
+        };
+        let session = session_row::by_id(&mut reader, &capture.session_id).await?;
+        match session.is_collecting() {
+            true => Ok(capture),
+            false => Err(StationError::SessionClosed),
+        }
+    }
+
+    async fn expose(
+        &self,
+        capture: CaptureRow,
+        photo_type: String,
+        replaces: Option<PhotoRow>,
+    ) -> Result<view::PhotoRow> {
+        let frame = self
+            .0
+            .feed
+            .frames()
+            .borrow()
+            .clone()
+            .ok_or(StationError::NoPicture)?;
+        let (folder, now) = (self.0.outbox.folder().to_owned(), self.now());
+        let (picture, hash) = spawn_blocking(move || {
+            let picture = Picture::of(&frame)?;
+            let hash = photo_file::store(&folder, &picture.bytes).map_err(not_stored)?;
+            Ok::<_, StationError>((picture, hash))
+        })
+        .await
+        .map_err(|_| StationError::Closing)??;
+        let id = Uuid::now_v7().to_string();
+        let row = PhotoRow {
+            id: id.clone(),
+            session_id: capture.session_id,
+            capture_id: capture.id.clone(),
+            photo_type,
+            sort_order: 0,
+            hash,
+            file_size: i64::try_from(picture.bytes.len()).unwrap_or(i64::MAX),
+            width: i64::from(picture.width),
+            height: i64::from(picture.height),
+            created: now,
+            replaced_by: None,
+            s3_key: None,
+            remote_id: None,
+            remote: None,
+        };
+        self.0
+            .outbox
+            .write(move |db| Box::pin(async move { store(db, row, replaces, now).await }))
+            .await?;
+        self.play(Tone::Shutter);
+        let photo = self.photo_row(&capture.id, &id).await?;
+        let moment = Moment {
+            kind: MomentKind::Photo,
+            message: format!("{} is taken", photo.label),
+            capture_id: Some(capture.id),
+        };
+        // No window may be listening.
+        self.0.moments.send(moment).ok();
+        Ok(photo)
+    }
+
+    async fn photo_row(&self, capture: &str, photo: &str) -> Result<view::PhotoRow> {
+        let view =
+            draw::photos_view(&mut *self.reader().await?, &self.live(), Some(capture)).await?;
+        let found = view.photos.into_iter().find(|each| each.id == photo);
+        found.ok_or_else(|| StationError::Unknown {
+            what: "photo",
+            id: photo.to_owned(),
+        })
+    }
+}
+
+fn not_stored(error: io::Error) -> StationError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StationError::DiskFull,
+        _ => StationError::PhotoFile(error),
+    }
+}
+
+/// The row of a photo whose file is safe, and the operation that sends it.
+async fn store(
+    db: &mut SqliteConnection,
+    mut row: PhotoRow,
+    replaces: Option<PhotoRow>,
+    now: Millis,
+) -> Result<()> {
+    row.sort_order = match &replaces {
+        Some(old) => old.sort_order,
+        None => photo_row::next_place(&mut *db, &row.session_id).await?,
+    };
+    photo_row::insert(&mut *db, &row).await?;
+    let send = New {
+        session: &row.session_id,
+        kind: Kind::SendPhoto,
+        subject: Subject::Photo(&row.id),
+        not_before: now,
+        now,
+    };
+    operation::enqueue(&mut *db, send).await?;
+    match replaces {
+        Some(old) => replace(db, &old, &row.id, now).await,
+        None => Ok(()),
+    }
+}
+
+/// The old photo gives up its place. The server cannot delete one, so there it is
+/// called `other`, which no extraction relies on.
+async fn replace(db: &mut SqliteConnection, old: &PhotoRow, new: &str, now: Millis) -> Result<()> {
+    let sending = operation::of_photo(&mut *db, &old.id, Kind::SendPhoto).await?;
+    match sending {
+        Some(send) if send.attempts == 0 && send.state != State::Done => {
+            operation::discard(&mut *db, send.seq, now).await?;
+        }
+        Some(_) => relabel(&mut *db, &old.id, "other", now).await?,
+        None => {}
+    }
+    photo_row::replace(db, &old.id, new).await
+}
+
+/// Changes the type here, and at the server if the photo was on its way already.
+async fn relabel(db: &mut SqliteConnection, id: &str, photo_type: &str, now: Millis) -> Result<()> {
+    let photo = photo_row::by_id(&mut *db, id).await?;
+    if photo.photo_type == photo_type {
+        return Ok(());
+    }
+    photo_row::relabel(&mut *db, id, photo_type).await?;
+    let send = operation::of_photo(&mut *db, id, Kind::SendPhoto).await?;
+    let was_sent = send.is_some_and(|send| send.attempts > 0 || send.state == State::Done);
+    let queued = operation::of_photo(&mut *db, id, Kind::RelabelPhoto).await?;
+    let is_queued = queued.is_some_and(|each| {
+        matches!(each.state, State::Ready | State::Blocked) && each.frozen_request.is_none()
+    });
+    if was_sent && !is_queued {
+        let relabel = New {
+            session: &photo.session_id,
+            kind: Kind::RelabelPhoto,
+            subject: Subject::Photo(id),
+            not_before: now,
+            now,
+        };
+        operation::enqueue(db, relabel).await?;
+    }
+    Ok(())
+}
+
+/// Puts the photos of a capture into a new order; the places they share stay the same.
+async fn reorder(db: &mut SqliteConnection, id: &str, to: usize, now: Millis) -> Result<()> {
+    let photo = photo_row::by_id(&mut *db, id).await?;
+    let mut photos = photo_row::of_capture(&mut *db, &photo.capture_id).await?;
+    let places: Vec<i64> = photos.iter().map(|each| each.sort_order).collect();
+    let Some(from) = photos.iter().position(|each| each.id == id) else {
+        return Ok(());
+    };
+    let moved = photos.remove(from);
+    photos.insert(to.min(photos.len()), moved);
+    for (each, place) in photos.iter().zip(&places) {
+        photo_row::place(&mut *db, &each.id, *place).await?;
+    }
+    let open = operation::open_of_session(&mut *db, &photo.session_id).await?;
+    let is_queued = open
+        .iter()
+        .any(|each| each.kind == Kind::ReorderPhotos && each.frozen_request.is_none());
+    if !is_queued {
+        let reorder = New {
+            session: &photo.session_id,
+            kind: Kind::ReorderPhotos,
+            subject: Subject::Session,
+            not_before: now,
+            now,
+        };
+        operation::enqueue(db, reorder).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! The way to the server, as settings and key have it.
+
+use std::{sync::Arc, time::Duration};
+
+use scanner_api::{ApiKey, Client, Config, Failure, Reply, Request, Timeouts};
+
+use crate::{
+    settings::{Settings, Waits},
+    sync::{
+        Wire,
+        verdict::{Verdict, verdict},
+    },
+    text::shown,
+    view::KeyCheck,
+};
+
+/// Makes the client for these settings, or says why there is none.
+pub(super) fn wire(
+    settings: &Settings,
+    server: Option<&str>,
+    key: Option<ApiKey>,
+    user_agent: &str,
+    waits: &Waits,
+) -> Wire {
+    let server = server.unwrap_or(&settings.server);
+    let has_key = key.is_some();
+    let (client, trouble) = match client(server, key, user_agent, waits) {
+        Ok(client) if has_key => (Some(Arc::new(client)), String::new()),
+        Ok(_) => (None, String::new()),
+        Err(error) => (
+            None,
+            format!("The server address {server} cannot be used: {error}. Correct it in Settings"),
+        ),
+    };
+    Wire {
+        client,
+        host: host(server),
+        station: settings.station.clone(),
+        user_agent: user_agent.to_owned(),
+        trouble,
+    }
+}
+
+fn client(
+    server: &str,
+    key: Option<ApiKey>,
+    user_agent: &str,
+    waits: &Waits,
+) -> Result<Client, scanner_api::ConfigError> {
+    Client::new(&Config {
+        base_url: server.to_owned(),
+        key,
+        user_agent: user_agent.to_owned(),
+        timeouts: Timeouts {
+            connect: waits.connect,
+            idle: waits.answer,
+            call: whole_call(waits),
+        },
+    })
+}
+
+/// A call is small: twice the silence that is tolerated is enough for all of it.
+fn whole_call(waits: &Waits) -> Duration {
+    waits.answer * 2
+}
+
+/// The host and port of an address, for people.
+fn host(server: &str) -> String {
+    let without_scheme = server.split_once("://").map_or(server, |(_, rest)| rest);
+    without_scheme
+        .split('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// Asks the server whose key this is and whether it may write.
+pub async fn check_key(
+    server: &str,
+    key: Option<ApiKey>,
+    user_agent: &str,
+    waits: &Waits,
+) -> KeyCheck {
+    let Some(key) = key else {
+        return refused("No API key is stored. Enter one and test it again".to_owned());
+    };
+    let is_odd = !key.checksum_matches();
+    let client = match client(server, Some(key), user_agent, waits) {
+        Ok(client) => client,
+        Err(error) => {
+            return refused(format!(
+                "The server address {server} cannot be used: {error}"
+            ));
+        }
+    };
+    match client.send(&Request::whoami(), None).await {
+        Ok(reply) => accepted(&reply),
+        Err(failure) => refused(why(&failure, is_odd)),
+    }
+}
+
+fn accepted(reply: &Reply) -> KeyCheck {
+    let Ok(whoami) = reply.who_am_i() else {
+        return refused(
+            "The server answered, but not as the Scanner API does. Check the address".to_owned(),
+        );
+    };
+    let organization = whoami
+        .organizations
+        .first()
+        .and_then(|each| each.name.clone())
+        .unwrap_or_default();
+    let role = whoami.api_key.and_then(|key| key.role).unwrap_or_default();
+    let may_write = !matches!(role.to_ascii_lowercase().as_str(), "readonly" | "viewer");
+    let (organization, role) = (shown(&organization), shown(&role));
+    let message = match may_write {
+        true => format!("The key works for {organization}, role {role}"),
+        false => format!(
+            "The key is valid for {organization}, but its role {role} may only read. Ask for a key with the role editor or manager"
+        ),
+    };
+    KeyCheck {
+        usable: may_write,
+        message,
+        organization,
+        role,
+    }
+}
+
+fn why(failure: &Failure, is_odd: bool) -> String {
+    let hint = match is_odd {
+        true => " Its last part does not fit the rest, so it may be mistyped.",
+        false => "",
+    };
+    match verdict(failure) {
+        Verdict::KeyTrouble { message } => format!("{message}.{hint}"),
+        Verdict::Wait { wait, .. } => format!(
+            "The key's quota is used up for {} s. Test it again then",
+            wait.as_secs()
+        ),
+        Verdict::LineDown { cause, .. }
+        | Verdict::Unknown { cause, .. }
+        | Verdict::ReadBack { cause }
+        | Verdict::Refused { cause }
+        | Verdict::Park { cause } => cause.detail,
+        Verdict::GrantExpired => "The server answered strangely. Test the key again".to_owned(),
+    }
+}
+
+fn refused(message: String) -> KeyCheck {
+    KeyCheck {
+        usable: false,
+        message,
+        organization: String::new(),
+        role: String::new(),
+    }
+}

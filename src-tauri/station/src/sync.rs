@@ -1,0 +1,27 @@
+//! Sync: what stands in the outbox happens at the server, once.
+//!
+//! ```text
+//! plan ─▶ send ──▶ verdict ─▶ done | ready again | unknown | parked
+//!   │                                      │
+//!   ├──▶ reconcile ◀───────────────────────┘   one look at the session settles all
+//!   └──▶ poll, look, proposals                 what is left of the quota
+//! ```
+//!
+//! [`governor`], [`line`], [`verdict`] and [`polling`] decide and do nothing;
+//! [`worker`] does and decides nothing. The operator never waits for any of it.
+//!
+//! It does not know the camera or the window.
+
+mod ask;
+pub mod governor;
+pub mod line;
+pub mod polling;
+mod reconcile;
+mod rehome;
+mod request;
+mod send;
+mod settle;
+pub mod verdict;
+pub mod worker;
+
+pub use worker::{Resting, Sync, SyncState, Wire};

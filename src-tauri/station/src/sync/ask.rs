@@ -1,0 +1,188 @@
+//! Asking: how things stand at the server, for the window.
+//!
+//! A submitted session is polled for its extraction, an open one is looked at a few
+//! times after a delivery for the names of its products, and proposals are listed
+//! once they are there. None of it is urgent; writes go first.
+
+use scanner_api::{Failure, Request, SessionStatus};
+
+use super::{
+    polling::{Reading, digest, next_poll, reading},
+    rehome::rehome,
+    settle,
+    worker::{Worker, chance},
+};
+use crate::{
+    clock::{Millis, millis},
+    error::Result,
+    outbox::{
+        capture_row,
+        notice_row::{self, Note},
+        session_row::{self, Due, Polled, SessionRow},
+    },
+    view::Urgency,
+};
+
+impl Worker {
+    /// Reads what is due.
+    pub(super) async fn ask(&mut self, due: Due) -> Result<()> {
+        match due {
+            Due::Poll(session) => self.poll(session).await,
+            Due::Look(session) => self.look(session).await,
+            Due::Proposals(session) => self.list_proposals(session).await,
+        }
+    }
+
+    async fn poll(&mut self, session: SessionRow) -> Result<()> {
+        let Some(remote) = self.session_id(&session.id).await? else {
+            return Ok(());
+        };
+        let answer = self.call(&Request::session_status(&remote), None).await;
+        let poll = match answer.and_then(|reply| reply.session_status()) {
+            Ok(poll) => poll,
+            Err(Failure::NotFound { .. }) => return self.let_go(session).await,
+            Err(_) => return self.ask_again(session).await,
+        };
+        let (now, waits) = (self.clock.now(), self.waits.clone());
+        let meaning = reading(&poll.extraction_status, poll.session_status.as_ref());
+        if meaning == Reading::Expired {
+            return self.let_go(session).await;
+        }
+        let again = match meaning {
+            Reading::Working => {
+                let polls = u32::try_from(session.polls + 1).unwrap_or(u32::MAX);
+                let submitted = session.submitted_at.unwrap_or(now);
+                next_poll(polls, submitted, &waits, chance(), now)
+            }
+            Reading::Review | Reading::Finished | Reading::Expired => None,
+        };
+        self.write(move |db| {
+            Box::pin(async move {
+                let seen = digest(&poll);
+                let polled = Polled {
+                    extraction_status: poll.extraction_status.as_str(),
+                    digest: &seen,
+                    next_poll: again,
+                };
+                session_row::note_poll(&mut *db, &session.id, &polled).await?;
+                for each in &poll.captures {
+                    if let Some(id) = &each.id {
+                        let count = i64::try_from(each.proposal_count).unwrap_or(i64::MAX);
+                        capture_row::note_proposal_count(&mut *db, id.as_str(), count).await?;
+                    }
+                }
+                if seen != session.poll_digest {
+                    session_row::set_next_look(&mut *db, &session.id, Some(now), 0).await?;
+                }
+                if meaning != Reading::Working {
+                    session_row::set_proposals_due(&mut *db, &session.id, true).await?;
+                } else if again.is_none() {
+                    give_up(&mut *db, &session.id, now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn look(&mut self, session: SessionRow) -> Result<()> {
+        let Some(remote) = self.session_id(&session.id).await? else {
+            return Ok(());
+        };
+        let answer = self.call(&Request::get_session(&remote), None).await;
+        let detail = match answer.and_then(|reply| reply.session_detail()) {
+            Ok(detail) => detail,
+            Err(Failure::NotFound { .. }) => return self.let_go(session).await,
+            Err(_) => return self.ask_again(session).await,
+        };
+        let (now, waits) = (self.clock.now(), self.waits.clone());
+        let looks = session.looks + 1;
+        let place = usize::try_from(looks).unwrap_or(usize::MAX);
+        let again = waits
+            .looks
+            .get(place)
+            .filter(|_| session.is_collecting())
+            .map(|wait| now + millis(*wait));
+        self.write(move |db| {
+            Box::pin(async move {
+                settle::session(&mut *db, &session.id, &detail).await?;
+                session_row::set_next_look(&mut *db, &session.id, again, looks).await?;
+                let expired = detail.session.status == Some(SessionStatus::Expired);
+                if expired && session.is_collecting() {
+                    rehome(db, &session.id, now).await
+                } else {
+                    Ok(())
+                }
+            })
+        })
+        .await
+    }
+
+    async fn list_proposals(&mut self, session: SessionRow) -> Result<()> {
+        let mut reader = self.outbox.reader().acquire().await?;
+        let captures = capture_row::of_session(&mut reader, &session.id).await?;
+        drop(reader);
+        // Polls that name no captures give counts only; then every capture is asked.
+        let are_counted = captures.iter().any(|capture| capture.proposal_count > 0);
+        for capture in captures
+            .iter()
+            .filter(|capture| !are_counted || capture.proposal_count > 0)
+        {
+            match self.proposals_of(&capture.id).await? {
+                Ok(list) => {
+                    let id = capture.id.clone();
+                    self.write(move |db| {
+                        Box::pin(async move { settle::proposals(db, &id, &list).await })
+                    })
+                    .await?;
+                }
+                // A capture the server does not know any more has no proposals.
+                Err(Failure::NotFound { .. }) => {}
+                Err(_) => return self.ask_again(session).await,
+            }
+        }
+        self.write(move |db| {
+            Box::pin(async move { session_row::set_proposals_due(db, &session.id, false).await })
+        })
+        .await
+    }
+
+    /// The answer was of no use. The line rests where it was the network; where the
+    /// answer itself is strange, the question waits, so that it is not asked in a circle.
+    async fn ask_again(&mut self, session: SessionRow) -> Result<()> {
+        let now = self.clock.now();
+        let later = now + millis(self.waits.slow_poll);
+        let soon = self
+            .waits
+            .polls
+            .last()
+            .map_or(later, |wait| now + millis(*wait));
+        self.write(move |db| {
+            Box::pin(async move {
+                if session.next_poll.is_some() || session.proposals_due == 1 {
+                    session_row::set_proposals_due(&mut *db, &session.id, false).await?;
+                    // A poll finds the proposals ready again and has them listed.
+                    session_row::set_next_poll(&mut *db, &session.id, Some(soon)).await?;
+                }
+                let look = session.next_look.map(|_| later);
+                session_row::set_next_look(db, &session.id, look, session.looks).await
+            })
+        })
+        .await
+    }
+
+    async fn let_go(&mut self, session: SessionRow) -> Result<()> {
+        let now = self.clock.now();
+        self.write(move |db| Box::pin(async move { rehome(db, &session.id, now).await }))
+            .await
+    }
+}
+
+async fn give_up(db: &mut sqlx::SqliteConnection, session: &str, now: Millis) -> Result<()> {
+    let note = Note {
+        code: "extraction_silent",
+        urgency: Urgency::Notice,
+        message: "The server has not finished the extraction of a session within a day. Ask again on the Session screen, or tell the service",
+    };
+    notice_row::post(db, &note, session, now).await
+}

@@ -1,0 +1,150 @@
+//! Re-homing: unsent work of a session that the server let go moves to a fresh one.
+//!
+//! The captures keep our ids, so whatever happens they exist once. What the server
+//! took already stays where it is. The operator is told.
+
+use sqlx::SqliteConnection;
+use uuid::Uuid;
+
+use crate::{
+    clock::Millis,
+    error::Result,
+    outbox::{
+        capture_row,
+        desk::{self, Slot},
+        notice_row::{self, Note},
+        operation::{self, Cause, Kind, New, Operation, Subject},
+        photo_row, session_row,
+    },
+    view::Urgency,
+};
+
+/// Moves what was not sent to a fresh session; the old one is expired from now on.
+pub(super) async fn rehome(db: &mut SqliteConnection, session_id: &str, now: Millis) -> Result<()> {
+    let old = session_row::by_id(&mut *db, session_id).await?;
+    if old.state == "expired" {
+        return Ok(());
+    }
+    let open = operation::open_of_session(&mut *db, session_id).await?;
+    session_row::set_state(&mut *db, session_id, "expired").await?;
+    session_row::set_next_poll(&mut *db, session_id, None).await?;
+    session_row::set_next_look(&mut *db, session_id, None, 0).await?;
+    let moves: Vec<&Operation> = open.iter().filter(|each| carries_work(each.kind)).collect();
+    if moves.is_empty() {
+        return stranded(db, session_id, &open, now).await;
+    }
+    let fresh = Uuid::now_v7().to_string();
+    session_row::insert(
+        &mut *db,
+        &fresh,
+        old.order_id.as_deref(),
+        old.product_key.as_deref(),
+        now,
+    )
+    .await?;
+    session_row::set_state(
+        &mut *db,
+        &fresh,
+        if old.is_collecting() {
+            "collecting"
+        } else {
+            &old.state
+        },
+    )
+    .await?;
+    if desk::get(&mut *db, Slot::Session).await?.as_deref() == Some(session_id) {
+        desk::set(&mut *db, Slot::Session, Some(&fresh)).await?;
+    }
+    let create = New {
+        session: &fresh,
+        kind: Kind::CreateSession,
+        subject: Subject::Session,
+        not_before: now,
+        now,
+    };
+    let create = operation::enqueue(&mut *db, create).await?;
+    for each in open
+        .iter()
+        .filter(|each| carries_work(each.kind) || closes(each.kind))
+    {
+        move_one(&mut *db, each, &fresh, create, now).await?;
+    }
+    let note = Note {
+        code: "session_moved",
+        urgency: Urgency::Notice,
+        message: "The server let this session expire. What was not sent has moved to a fresh session by itself; nothing is lost",
+    };
+    notice_row::post(db, &note, session_id, now).await
+}
+
+async fn move_one(
+    db: &mut SqliteConnection,
+    moved: &Operation,
+    fresh: &str,
+    create: i64,
+    now: Millis,
+) -> Result<()> {
+    operation::move_to(&mut *db, moved.seq, fresh, create, now).await?;
+    if let (Kind::CreateCapture, Some(capture)) = (moved.kind, &moved.capture_id) {
+        capture_row::move_to(&mut *db, capture, fresh).await?;
+    }
+    if let (Kind::SendPhoto, Some(photo)) = (moved.kind, &moved.photo_id) {
+        photo_row::note_storage_key(&mut *db, photo, None).await?;
+        photo_row::move_to(&mut *db, photo, fresh).await?;
+    }
+    Ok(())
+}
+
+/// Nothing but closing the session was left to do, and there is nothing left to close.
+async fn stranded(
+    db: &mut SqliteConnection,
+    session_id: &str,
+    open: &[Operation],
+    now: Millis,
+) -> Result<()> {
+    let mut was_submitted = false;
+    for each in open {
+        match each.kind {
+            // It is closed at the server, which is what was wanted.
+            Kind::EndSession => operation::finish(&mut *db, each.seq, now).await?,
+            Kind::SubmitSession => {
+                was_submitted = true;
+                let cause = Cause {
+                    code: "session_expired".to_owned(),
+                    detail: "The server let this session expire before it was submitted, so its captures are stored there but will not be extracted. Discard this and scan again what you need".to_owned(),
+                };
+                operation::park(&mut *db, each.seq, now, &cause).await?;
+            }
+            Kind::CreateSession
+            | Kind::CreateCapture
+            | Kind::RetryCapture
+            | Kind::SendPhoto
+            | Kind::RelabelPhoto
+            | Kind::ReorderPhotos
+            | Kind::ReviewProposal
+            | Kind::ApplyProposals => {}
+        }
+    }
+    let note = Note {
+        code: "session_expired",
+        urgency: Urgency::Notice,
+        message: match was_submitted {
+            true => {
+                "The server let a session expire before it could be submitted. Look at the queue"
+            }
+            false => {
+                "The server closed this session for being idle. The next scan opens a new one; nothing is lost"
+            }
+        },
+    };
+    notice_row::post(db, &note, session_id, now).await
+}
+
+/// Whether the operation brings something that the server does not have yet.
+fn carries_work(kind: Kind) -> bool {
+    matches!(kind, Kind::CreateCapture | Kind::SendPhoto)
+}
+
+fn closes(kind: Kind) -> bool {
+    matches!(kind, Kind::SubmitSession | Kind::EndSession)
+}
