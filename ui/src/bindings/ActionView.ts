@@ -4,13 +4,12 @@ import type { QueueAction } from "./QueueAction";
 /**
  * Something that can be done about an operation.
  */
-export type ActionView = {
-  /**
-   * What to send back.
-   */
-  action: QueueAction;
-  /**
-   * The word on the button.
-   */
-  label: string;
-};
+export type ActionView = { 
+/**
+ * What to send back.
+ */
+action: QueueAction, 
+/**
+ * The word on the button.
+ */
+label: string, };

@@ -3,13 +3,12 @@
 /**
  * A camera to choose.
  */
-export type CameraChoice = {
-  /**
-   * What to store.
-   */
-  id: string;
-  /**
-   * What to show.
-   */
-  name: string;
-};
+export type CameraChoice = { 
+/**
+ * What to store.
+ */
+id: string, 
+/**
+ * What to show.
+ */
+name: string, };

@@ -4,33 +4,32 @@ import type { CameraState } from "./CameraState";
 /**
  * The scanning camera.
  */
-export type CameraView = {
-  /**
-   * The state to branch on.
-   */
-  state: CameraState;
-  /**
-   * Name of the camera, empty when none was chosen.
-   */
-  name: string;
-  /**
-   * One sentence for people, with what to do when it is not live.
-   */
-  message: string;
-  /**
-   * Frame width in pixels, 0 before the first frame.
-   */
-  width: number;
-  /**
-   * Frame height in pixels, 0 before the first frame.
-   */
-  height: number;
-  /**
-   * Frames per second over the last two seconds.
-   */
-  frames_per_second: number;
-  /**
-   * Frames that arrived damaged since the camera was opened.
-   */
-  damaged: number;
-};
+export type CameraView = { 
+/**
+ * The state to branch on.
+ */
+state: CameraState, 
+/**
+ * Name of the camera, empty when none was chosen.
+ */
+name: string, 
+/**
+ * One sentence for people, with what to do when it is not live.
+ */
+message: string, 
+/**
+ * Frame width in pixels, 0 before the first frame.
+ */
+width: number, 
+/**
+ * Frame height in pixels, 0 before the first frame.
+ */
+height: number, 
+/**
+ * Frames per second over the last two seconds.
+ */
+frames_per_second: number, 
+/**
+ * Frames that arrived damaged since the camera was opened.
+ */
+damaged: number, };

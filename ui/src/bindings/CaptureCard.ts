@@ -5,73 +5,72 @@ import type { ElementView } from "./ElementView";
 /**
  * A capture on a card: what was read, what it means, where it stands.
  */
-export type CaptureCard = {
-  /**
-   * Our own id of the capture.
-   */
-  id: string;
-  /**
-   * Order the capture belongs to, if any.
-   */
-  order_id: string | null;
-  /**
-   * `BARCODE`, `IMAGE` or `MANUAL`.
-   */
-  capture_type: string;
-  /**
-   * How it came in: `camera`, `gun` or `typed`.
-   */
-  source: string;
-  /**
-   * Symbology in words, such as "EAN-13"; empty when typed.
-   */
-  symbology: string;
-  /**
-   * What was read, made safe to show.
-   */
-  raw_value: string;
-  /**
-   * GTIN-14.
-   */
-  gtin: string | null;
-  /**
-   * Application identifiers in words.
-   */
-  elements: Array<ElementView>;
-  /**
-   * Sentences about what is odd in the code.
-   */
-  issues: Array<string>;
-  /**
-   * The other code of the same GTIN that was read on the pack.
-   */
-  also_read: string | null;
-  /**
-   * A different GTIN that was read on the same pack.
-   */
-  label_conflict: string | null;
-  /**
-   * How often the same code was scanned in count mode; 1 otherwise.
-   */
-  count: number;
-  /**
-   * Name of the product, once the server told it.
-   */
-  product_name: string | null;
-  /**
-   * Where the delivery stands.
-   */
-  delivery: Delivery;
-  /**
-   * The server's own word for the capture, as it was sent.
-   */
-  server_status: string | null;
-  /**
-   * Photos linked to the capture.
-   */
-  photos: number;
-  /**
-   * When it was captured.
-   */
-  created: string;
-};
+export type CaptureCard = { 
+/**
+ * Our own id of the capture.
+ */
+id: string, 
+/**
+ * Order the capture belongs to, if any.
+ */
+order_id: string | null, 
+/**
+ * `BARCODE`, `IMAGE` or `MANUAL`.
+ */
+capture_type: string, 
+/**
+ * How it came in: `camera`, `gun` or `typed`.
+ */
+source: string, 
+/**
+ * Symbology in words, such as "EAN-13"; empty when typed.
+ */
+symbology: string, 
+/**
+ * What was read, made safe to show.
+ */
+raw_value: string, 
+/**
+ * GTIN-14.
+ */
+gtin: string | null, 
+/**
+ * Application identifiers in words.
+ */
+elements: Array<ElementView>, 
+/**
+ * Sentences about what is odd in the code.
+ */
+issues: Array<string>, 
+/**
+ * The other code of the same GTIN that was read on the pack.
+ */
+also_read: string | null, 
+/**
+ * A different GTIN that was read on the same pack.
+ */
+label_conflict: string | null, 
+/**
+ * How often the same code was scanned in count mode; 1 otherwise.
+ */
+count: number, 
+/**
+ * Name of the product, once the server told it.
+ */
+product_name: string | null, 
+/**
+ * Where the delivery stands.
+ */
+delivery: Delivery, 
+/**
+ * The server's own word for the capture, as it was sent.
+ */
+server_status: string | null, 
+/**
+ * Photos linked to the capture.
+ */
+photos: number, 
+/**
+ * When it was captured.
+ */
+created: string, };

@@ -6,49 +6,48 @@ import type { QrAnalysisView } from "./QrAnalysisView";
 /**
  * A capture with everything the server says of it.
  */
-export type CaptureRow = {
-  /**
-   * The capture as it stands here.
-   */
-  card: CaptureCard;
-  /**
-   * The server's id of it.
-   */
-  remote_id: string | null;
-  /**
-   * Why it failed there; empty when it did not.
-   */
-  error_message: string;
-  /**
-   * True when the server can be asked to try it again.
-   */
-  can_retry: boolean;
-  /**
-   * The server's id of the matched product.
-   */
-  product_short_id: string | null;
-  /**
-   * When the server created it.
-   */
-  server_created: string | null;
-  /**
-   * When the server finished it.
-   */
-  processed_at: string | null;
-  /**
-   * Storage key of an uploaded picture.
-   */
-  uploaded_image_key: string | null;
-  /**
-   * Proposals for it.
-   */
-  proposal_count: number;
-  /**
-   * What the server found behind the link.
-   */
-  qr_analysis: QrAnalysisView | null;
-  /**
-   * Where the server's values differ from ours.
-   */
-  differences: Array<Difference>;
-};
+export type CaptureRow = { 
+/**
+ * The capture as it stands here.
+ */
+card: CaptureCard, 
+/**
+ * The server's id of it.
+ */
+remote_id: string | null, 
+/**
+ * Why it failed there; empty when it did not.
+ */
+error_message: string, 
+/**
+ * True when the server can be asked to try it again.
+ */
+can_retry: boolean, 
+/**
+ * The server's id of the matched product.
+ */
+product_short_id: string | null, 
+/**
+ * When the server created it.
+ */
+server_created: string | null, 
+/**
+ * When the server finished it.
+ */
+processed_at: string | null, 
+/**
+ * Storage key of an uploaded picture.
+ */
+uploaded_image_key: string | null, 
+/**
+ * Proposals for it.
+ */
+proposal_count: number, 
+/**
+ * What the server found behind the link.
+ */
+qr_analysis: QrAnalysisView | null, 
+/**
+ * Where the server's values differ from ours.
+ */
+differences: Array<Difference>, };

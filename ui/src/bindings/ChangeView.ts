@@ -3,17 +3,16 @@
 /**
  * What Apply would write into one field.
  */
-export type ChangeView = {
-  /**
-   * Field in words.
-   */
-  field_label: string;
-  /**
-   * What stands there now.
-   */
-  from: string;
-  /**
-   * What would stand there.
-   */
-  to: string;
-};
+export type ChangeView = { 
+/**
+ * Field in words.
+ */
+field_label: string, 
+/**
+ * What stands there now.
+ */
+from: string, 
+/**
+ * What would stand there.
+ */
+to: string, };

@@ -3,17 +3,16 @@
 /**
  * A value that differs between this machine and the server.
  */
-export type Difference = {
-  /**
-   * Name of the field.
-   */
-  field: string;
-  /**
-   * What stands here.
-   */
-  here: string;
-  /**
-   * What the server says.
-   */
-  server: string;
-};
+export type Difference = { 
+/**
+ * Name of the field.
+ */
+field: string, 
+/**
+ * What stands here.
+ */
+here: string, 
+/**
+ * What the server says.
+ */
+server: string, };

@@ -3,21 +3,20 @@
 /**
  * One application identifier in words.
  */
-export type ElementView = {
-  /**
-   * Digits of the AI, such as "17".
-   */
-  ai: string;
-  /**
-   * Its title in words, such as "Use by".
-   */
-  title: string;
-  /**
-   * The value as it stands in the code.
-   */
-  value: string;
-  /**
-   * The value in words where that helps, such as "31 December 2026".
-   */
-  words: string | null;
-};
+export type ElementView = { 
+/**
+ * Digits of the AI, such as "17".
+ */
+ai: string, 
+/**
+ * Its title in words, such as "Use by".
+ */
+title: string, 
+/**
+ * The value as it stands in the code.
+ */
+value: string, 
+/**
+ * The value in words where that helps, such as "31 December 2026".
+ */
+words: string | null, };

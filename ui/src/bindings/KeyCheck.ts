@@ -3,21 +3,20 @@
 /**
  * What the server says of a key.
  */
-export type KeyCheck = {
-  /**
-   * True when the server took it and it may write.
-   */
-  usable: boolean;
-  /**
-   * One sentence: organization and role, or what is wrong.
-   */
-  message: string;
-  /**
-   * Organization, as the server names it.
-   */
-  organization: string;
-  /**
-   * Role of the key, as the server names it.
-   */
-  role: string;
-};
+export type KeyCheck = { 
+/**
+ * True when the server took it and it may write.
+ */
+usable: boolean, 
+/**
+ * One sentence: organization and role, or what is wrong.
+ */
+message: string, 
+/**
+ * Organization, as the server names it.
+ */
+organization: string, 
+/**
+ * Role of the key, as the server names it.
+ */
+role: string, };

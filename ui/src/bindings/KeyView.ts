@@ -4,17 +4,16 @@ import type { KeyHome } from "./KeyHome";
 /**
  * The API key, never its text.
  */
-export type KeyView = {
-  /**
-   * Prefix and last characters, such as "csb_…9ff0"; empty when there is none.
-   */
-  hint: string;
-  /**
-   * Where it is kept.
-   */
-  home: KeyHome;
-  /**
-   * One sentence about it.
-   */
-  message: string;
-};
+export type KeyView = { 
+/**
+ * Prefix and last characters, such as "csb_…9ff0"; empty when there is none.
+ */
+hint: string, 
+/**
+ * Where it is kept.
+ */
+home: KeyHome, 
+/**
+ * One sentence about it.
+ */
+message: string, };

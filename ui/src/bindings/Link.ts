@@ -4,17 +4,16 @@ import type { LinkState } from "./LinkState";
 /**
  * The line to the server.
  */
-export type Link = {
-  /**
-   * The state to branch on.
-   */
-  state: LinkState;
-  /**
-   * One sentence for people.
-   */
-  message: string;
-  /**
-   * Host of the configured server.
-   */
-  host: string;
-};
+export type Link = { 
+/**
+ * The state to branch on.
+ */
+state: LinkState, 
+/**
+ * One sentence for people.
+ */
+message: string, 
+/**
+ * Host of the configured server.
+ */
+host: string, };

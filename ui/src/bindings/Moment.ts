@@ -4,17 +4,16 @@ import type { MomentKind } from "./MomentKind";
 /**
  * One thing to hear and to flash, sent at the moment it is durable.
  */
-export type Moment = {
-  /**
-   * What happened.
-   */
-  kind: MomentKind;
-  /**
-   * One sentence for the screen.
-   */
-  message: string;
-  /**
-   * The capture it is about.
-   */
-  capture_id: string | null;
-};
+export type Moment = { 
+/**
+ * What happened.
+ */
+kind: MomentKind, 
+/**
+ * One sentence for the screen.
+ */
+message: string, 
+/**
+ * The capture it is about.
+ */
+capture_id: string | null, };

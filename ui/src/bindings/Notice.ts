@@ -4,21 +4,20 @@ import type { Urgency } from "./Urgency";
 /**
  * Something the operator has to know or to confirm.
  */
-export type Notice = {
-  /**
-   * Stable, to dismiss it by.
-   */
-  id: string;
-  /**
-   * What happened, to branch on.
-   */
-  code: string;
-  /**
-   * How loud it has to be.
-   */
-  urgency: Urgency;
-  /**
-   * One plain sentence: what happened and what to do.
-   */
-  message: string;
-};
+export type Notice = { 
+/**
+ * Stable, to dismiss it by.
+ */
+id: string, 
+/**
+ * What happened, to branch on.
+ */
+code: string, 
+/**
+ * How loud it has to be.
+ */
+urgency: Urgency, 
+/**
+ * One plain sentence: what happened and what to do.
+ */
+message: string, };

@@ -5,53 +5,52 @@ import type { RowState } from "./RowState";
 /**
  * One operation.
  */
-export type OperationRow = {
-  /**
-   * Its id.
-   */
-  id: string;
-  /**
-   * What it does, such as "Send capture".
-   */
-  what: string;
-  /**
-   * What it is about, such as a GTIN or a file name.
-   */
-  subject: string;
-  /**
-   * Order or session it belongs to.
-   */
-  session_label: string;
-  /**
-   * The state to branch on.
-   */
-  state: RowState;
-  /**
-   * The state in words.
-   */
-  state_word: string;
-  /**
-   * Why it stands where it stands, one sentence; empty when all is well.
-   */
-  cause: string;
-  /**
-   * When it is tried next.
-   */
-  next_try: string | null;
-  /**
-   * How often it was sent.
-   */
-  attempts: number;
-  /**
-   * The one thing to do about it, if there is one.
-   */
-  action: ActionView | null;
-  /**
-   * The less common things to do.
-   */
-  more: Array<ActionView>;
-  /**
-   * When it was made.
-   */
-  created: string;
-};
+export type OperationRow = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What it does, such as "Send capture".
+ */
+what: string, 
+/**
+ * What it is about, such as a GTIN or a file name.
+ */
+subject: string, 
+/**
+ * Order or session it belongs to.
+ */
+session_label: string, 
+/**
+ * The state to branch on.
+ */
+state: RowState, 
+/**
+ * The state in words.
+ */
+state_word: string, 
+/**
+ * Why it stands where it stands, one sentence; empty when all is well.
+ */
+cause: string, 
+/**
+ * When it is tried next.
+ */
+next_try: string | null, 
+/**
+ * How often it was sent.
+ */
+attempts: number, 
+/**
+ * The one thing to do about it, if there is one.
+ */
+action: ActionView | null, 
+/**
+ * The less common things to do.
+ */
+more: Array<ActionView>, 
+/**
+ * When it was made.
+ */
+created: string, };

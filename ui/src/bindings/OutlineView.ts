@@ -3,17 +3,16 @@
 /**
  * One code in the live picture.
  */
-export type OutlineView = {
-  /**
-   * Four corners in frame pixels, clockwise from the top left of the code.
-   */
-  corners: [[number, number], [number, number], [number, number], [number, number]];
-  /**
-   * `reading`, `captured`, `again` or `conflict`.
-   */
-  state: string;
-  /**
-   * Short text beside it: GTIN or symbology.
-   */
-  label: string;
-};
+export type OutlineView = { 
+/**
+ * Four corners in frame pixels, clockwise from the top left of the code.
+ */
+corners: [[number, number], [number, number], [number, number], [number, number]], 
+/**
+ * `reading`, `captured`, `again` or `conflict`.
+ */
+state: string, 
+/**
+ * Short text beside it: GTIN or symbology.
+ */
+label: string, };

@@ -4,21 +4,20 @@ import type { OutlineView } from "./OutlineView";
 /**
  * Outlines of the codes in one frame, drawn over the live picture.
  */
-export type Overlay = {
-  /**
-   * Number of the frame.
-   */
-  frame: number;
-  /**
-   * Frame width in pixels.
-   */
-  width: number;
-  /**
-   * Frame height in pixels.
-   */
-  height: number;
-  /**
-   * The codes in it.
-   */
-  outlines: Array<OutlineView>;
-};
+export type Overlay = { 
+/**
+ * Number of the frame.
+ */
+frame: number, 
+/**
+ * Frame width in pixels.
+ */
+width: number, 
+/**
+ * Frame height in pixels.
+ */
+height: number, 
+/**
+ * The codes in it.
+ */
+outlines: Array<OutlineView>, };

@@ -3,13 +3,12 @@
 /**
  * A name and its value.
  */
-export type Pair = {
-  /**
-   * The name.
-   */
-  name: string;
-  /**
-   * The value.
-   */
-  value: string;
-};
+export type Pair = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The value.
+ */
+value: string, };

@@ -5,61 +5,60 @@ import type { Difference } from "./Difference";
 /**
  * One photo: what stands here beside what the server says.
  */
-export type PhotoRow = {
-  /**
-   * Our own id; also names its picture: `shot://localhost/<id>`.
-   */
-  id: string;
-  /**
-   * The API's word for the type.
-   */
-  photo_type: string;
-  /**
-   * The type in words.
-   */
-  label: string;
-  /**
-   * Place in the gallery, from 0.
-   */
-  sort_order: number;
-  /**
-   * File name as the server knows it.
-   */
-  file_name: string;
-  /**
-   * Size in bytes.
-   */
-  file_size: number;
-  /**
-   * Width in pixels.
-   */
-  width: number;
-  /**
-   * Height in pixels.
-   */
-  height: number;
-  /**
-   * Our id of the capture it is linked to.
-   */
-  capture_id: string;
-  /**
-   * What that capture is, in a few words.
-   */
-  capture_label: string;
-  /**
-   * Storage key, once it has one.
-   */
-  s3_key: string | null;
-  /**
-   * Where the delivery stands.
-   */
-  delivery: Delivery;
-  /**
-   * Where the server's values differ from ours.
-   */
-  differences: Array<Difference>;
-  /**
-   * When it was taken.
-   */
-  created: string;
-};
+export type PhotoRow = { 
+/**
+ * Our own id; also names its picture: `shot://localhost/<id>`.
+ */
+id: string, 
+/**
+ * The API's word for the type.
+ */
+photo_type: string, 
+/**
+ * The type in words.
+ */
+label: string, 
+/**
+ * Place in the gallery, from 0.
+ */
+sort_order: number, 
+/**
+ * File name as the server knows it.
+ */
+file_name: string, 
+/**
+ * Size in bytes.
+ */
+file_size: number, 
+/**
+ * Width in pixels.
+ */
+width: number, 
+/**
+ * Height in pixels.
+ */
+height: number, 
+/**
+ * Our id of the capture it is linked to.
+ */
+capture_id: string, 
+/**
+ * What that capture is, in a few words.
+ */
+capture_label: string, 
+/**
+ * Storage key, once it has one.
+ */
+s3_key: string | null, 
+/**
+ * Where the delivery stands.
+ */
+delivery: Delivery, 
+/**
+ * Where the server's values differ from ours.
+ */
+differences: Array<Difference>, 
+/**
+ * When it was taken.
+ */
+created: string, };

@@ -6,29 +6,28 @@ import type { ShotView } from "./ShotView";
 /**
  * The Photos screen.
  */
-export type PhotosView = {
-  /**
-   * The capture the photos are linked to; nothing when nothing was scanned or typed yet.
-   */
-  capture: CaptureCard | null;
-  /**
-   * The captures of the session at hand to choose from, newest first.
-   */
-  captures: Array<CaptureCard>;
-  /**
-   * The twelve shots in the order they are asked for.
-   */
-  shots: Array<ShotView>;
-  /**
-   * Photos of the capture in gallery order.
-   */
-  photos: Array<PhotoRow>;
-  /**
-   * Type of the next shot.
-   */
-  next_type: string;
-  /**
-   * Why no photo can be taken right now; empty when one can.
-   */
-  hint: string;
-};
+export type PhotosView = { 
+/**
+ * The capture the photos are linked to; nothing when nothing was scanned or typed yet.
+ */
+capture: CaptureCard | null, 
+/**
+ * The captures of the session at hand to choose from, newest first.
+ */
+captures: Array<CaptureCard>, 
+/**
+ * The twelve shots in the order they are asked for.
+ */
+shots: Array<ShotView>, 
+/**
+ * Photos of the capture in gallery order.
+ */
+photos: Array<PhotoRow>, 
+/**
+ * Type of the next shot.
+ */
+next_type: string, 
+/**
+ * Why no photo can be taken right now; empty when one can.
+ */
+hint: string, };

@@ -6,73 +6,72 @@ import type { Verdict } from "./Verdict";
 /**
  * One proposal.
  */
-export type ProposalView = {
-  /**
-   * The server's id.
-   */
-  id: string;
-  /**
-   * Field as the server names it.
-   */
-  field_name: string;
-  /**
-   * Field in words.
-   */
-  field_label: string;
-  /**
-   * What the product says now; may be empty.
-   */
-  current_value: string;
-  /**
-   * What is proposed.
-   */
-  proposed_value: string;
-  /**
-   * Confidence as the server wrote it.
-   */
-  confidence_text: string;
-  /**
-   * Confidence as a number from 0 to 1, when the text is one.
-   */
-  confidence: number | null;
-  /**
-   * Band of the confidence.
-   */
-  band: Band;
-  /**
-   * Why the server proposes it.
-   */
-  reasoning: string;
-  /**
-   * Where the server has it from.
-   */
-  source: string;
-  /**
-   * The server's word for it.
-   */
-  status: string;
-  /**
-   * Our decision, while or after it is sent.
-   */
-  decision: Verdict | null;
-  /**
-   * Where our decision stands.
-   */
-  decision_state: DecisionState;
-  /**
-   * One sentence when the server disagreed; empty otherwise.
-   */
-  note: string;
-  /**
-   * Our id of the photo that shows it best, if there is one.
-   */
-  photo_id: string | null;
-  /**
-   * When the server made it.
-   */
-  created: string | null;
-  /**
-   * When the server saw it decided.
-   */
-  reviewed_at: string | null;
-};
+export type ProposalView = { 
+/**
+ * The server's id.
+ */
+id: string, 
+/**
+ * Field as the server names it.
+ */
+field_name: string, 
+/**
+ * Field in words.
+ */
+field_label: string, 
+/**
+ * What the product says now; may be empty.
+ */
+current_value: string, 
+/**
+ * What is proposed.
+ */
+proposed_value: string, 
+/**
+ * Confidence as the server wrote it.
+ */
+confidence_text: string, 
+/**
+ * Confidence as a number from 0 to 1, when the text is one.
+ */
+confidence: number | null, 
+/**
+ * Band of the confidence.
+ */
+band: Band, 
+/**
+ * Why the server proposes it.
+ */
+reasoning: string, 
+/**
+ * Where the server has it from.
+ */
+source: string, 
+/**
+ * The server's word for it.
+ */
+status: string, 
+/**
+ * Our decision, while or after it is sent.
+ */
+decision: Verdict | null, 
+/**
+ * Where our decision stands.
+ */
+decision_state: DecisionState, 
+/**
+ * One sentence when the server disagreed; empty otherwise.
+ */
+note: string, 
+/**
+ * Our id of the photo that shows it best, if there is one.
+ */
+photo_id: string | null, 
+/**
+ * When the server made it.
+ */
+created: string | null, 
+/**
+ * When the server saw it decided.
+ */
+reviewed_at: string | null, };

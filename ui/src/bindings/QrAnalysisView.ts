@@ -3,21 +3,20 @@
 /**
  * What the server found behind a link. Text only, never something to click.
  */
-export type QrAnalysisView = {
-  /**
-   * Kind of resolver, as the server names it.
-   */
-  resolver_type: string;
-  /**
-   * Addresses on the way, first to last.
-   */
-  hops: Array<string>;
-  /**
-   * GTIN the server found in the link.
-   */
-  extracted_gtin: string | null;
-  /**
-   * What went wrong, empty when nothing did.
-   */
-  error: string;
-};
+export type QrAnalysisView = { 
+/**
+ * Kind of resolver, as the server names it.
+ */
+resolver_type: string, 
+/**
+ * Addresses on the way, first to last.
+ */
+hops: Array<string>, 
+/**
+ * GTIN the server found in the link.
+ */
+extracted_gtin: string | null, 
+/**
+ * What went wrong, empty when nothing did.
+ */
+error: string, };

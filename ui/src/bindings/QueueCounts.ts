@@ -3,29 +3,28 @@
 /**
  * How many operations stand in which state.
  */
-export type QueueCounts = {
-  /**
-   * In the queue, due or not, or held back behind others.
-   */
-  waiting: number;
-  /**
-   * On their way.
-   */
-  sending: number;
-  /**
-   * Sent, outcome unknown until the server was asked.
-   */
-  unclear: number;
-  /**
-   * Stopped until somebody decides.
-   */
-  needs_you: number;
-  /**
-   * The server has them.
-   */
-  done: number;
-  /**
-   * When the oldest unsent one was made.
-   */
-  oldest_unsent: string | null;
-};
+export type QueueCounts = { 
+/**
+ * In the queue, due or not, or held back behind others.
+ */
+waiting: number, 
+/**
+ * On their way.
+ */
+sending: number, 
+/**
+ * Sent, outcome unknown until the server was asked.
+ */
+unclear: number, 
+/**
+ * Stopped until somebody decides.
+ */
+needs_you: number, 
+/**
+ * The server has them.
+ */
+done: number, 
+/**
+ * When the oldest unsent one was made.
+ */
+oldest_unsent: string | null, };

@@ -6,29 +6,28 @@ import type { QueueFilter } from "./QueueFilter";
 /**
  * The Queue screen, one page of it.
  */
-export type QueueView = {
-  /**
-   * How many operations stand in which state.
-   */
-  counts: QueueCounts;
-  /**
-   * What is shown.
-   */
-  filter: QueueFilter;
-  /**
-   * Rows of this page: what needs somebody first, then by age.
-   */
-  rows: Array<OperationRow>;
-  /**
-   * Rows in all with this filter.
-   */
-  total: number;
-  /**
-   * Number of this page, from 0.
-   */
-  page: number;
-  /**
-   * Rows on a page.
-   */
-  page_size: number;
-};
+export type QueueView = { 
+/**
+ * How many operations stand in which state.
+ */
+counts: QueueCounts, 
+/**
+ * What is shown.
+ */
+filter: QueueFilter, 
+/**
+ * Rows of this page: what needs somebody first, then by age.
+ */
+rows: Array<OperationRow>, 
+/**
+ * Rows in all with this filter.
+ */
+total: number, 
+/**
+ * Number of this page, from 0.
+ */
+page: number, 
+/**
+ * Rows on a page.
+ */
+page_size: number, };

@@ -3,21 +3,20 @@
 /**
  * What is left of the key's quota.
  */
-export type QuotaView = {
-  /**
-   * Requests left in the minute window.
-   */
-  minute_left: number;
-  /**
-   * Size of the minute window.
-   */
-  minute_limit: number;
-  /**
-   * Requests left in the day window.
-   */
-  day_left: number;
-  /**
-   * Size of the day window.
-   */
-  day_limit: number;
-};
+export type QuotaView = { 
+/**
+ * Requests left in the minute window.
+ */
+minute_left: number, 
+/**
+ * Size of the minute window.
+ */
+minute_limit: number, 
+/**
+ * Requests left in the day window.
+ */
+day_left: number, 
+/**
+ * Size of the day window.
+ */
+day_limit: number, };

@@ -4,33 +4,32 @@ import type { Pair } from "./Pair";
 /**
  * What the server says of a session.
  */
-export type RemoteSession = {
-  /**
-   * The server's id.
-   */
-  id: string;
-  /**
-   * Its status word as sent.
-   */
-  status: string;
-  /**
-   * Its extraction word as sent; empty before the first poll.
-   */
-  extraction_status: string;
-  /**
-   * Its capture mode as sent.
-   */
-  capture_mode: string;
-  /**
-   * When the server created it.
-   */
-  created: string | null;
-  /**
-   * When the server changed it last.
-   */
-  modified: string | null;
-  /**
-   * What we wrote into its metadata.
-   */
-  metadata: Array<Pair>;
-};
+export type RemoteSession = { 
+/**
+ * The server's id.
+ */
+id: string, 
+/**
+ * Its status word as sent.
+ */
+status: string, 
+/**
+ * Its extraction word as sent; empty before the first poll.
+ */
+extraction_status: string, 
+/**
+ * Its capture mode as sent.
+ */
+capture_mode: string, 
+/**
+ * When the server created it.
+ */
+created: string | null, 
+/**
+ * When the server changed it last.
+ */
+modified: string | null, 
+/**
+ * What we wrote into its metadata.
+ */
+metadata: Array<Pair>, };

@@ -6,33 +6,32 @@ import type { ProposalView } from "./ProposalView";
 /**
  * The proposals of one capture.
  */
-export type ReviewGroup = {
-  /**
-   * The capture.
-   */
-  capture: CaptureCard;
-  /**
-   * Our id of its session.
-   */
-  session_id: string;
-  /**
-   * Its proposals in the server's order.
-   */
-  proposals: Array<ProposalView>;
-  /**
-   * What Apply would write.
-   */
-  changes: Array<ChangeView>;
-  /**
-   * True when there is something to apply.
-   */
-  can_apply: boolean;
-  /**
-   * Where applying stands: empty, or a sentence.
-   */
-  apply_message: string;
-  /**
-   * When it was applied last.
-   */
-  applied_at: string | null;
-};
+export type ReviewGroup = { 
+/**
+ * The capture.
+ */
+capture: CaptureCard, 
+/**
+ * Our id of its session.
+ */
+session_id: string, 
+/**
+ * Its proposals in the server's order.
+ */
+proposals: Array<ProposalView>, 
+/**
+ * What Apply would write.
+ */
+changes: Array<ChangeView>, 
+/**
+ * True when there is something to apply.
+ */
+can_apply: boolean, 
+/**
+ * Where applying stands: empty, or a sentence.
+ */
+apply_message: string, 
+/**
+ * When it was applied last.
+ */
+applied_at: string | null, };

@@ -4,25 +4,24 @@ import type { ReviewGroup } from "./ReviewGroup";
 /**
  * The Review screen.
  */
-export type ReviewView = {
-  /**
-   * Captures with proposals, oldest first.
-   */
-  groups: Array<ReviewGroup>;
-  /**
-   * Proposals that wait for a decision.
-   */
-  pending: number;
-  /**
-   * Proposals decided.
-   */
-  decided: number;
-  /**
-   * Sessions that are still being extracted.
-   */
-  extracting: number;
-  /**
-   * One sentence when there is nothing to review; empty otherwise.
-   */
-  hint: string;
-};
+export type ReviewView = { 
+/**
+ * Captures with proposals, oldest first.
+ */
+groups: Array<ReviewGroup>, 
+/**
+ * Proposals that wait for a decision.
+ */
+pending: number, 
+/**
+ * Proposals decided.
+ */
+decided: number, 
+/**
+ * Sessions that are still being extracted.
+ */
+extracting: number, 
+/**
+ * One sentence when there is nothing to review; empty otherwise.
+ */
+hint: string, };

@@ -5,33 +5,32 @@ import type { ScanWord } from "./ScanWord";
 /**
  * The Scan screen.
  */
-export type ScanView = {
-  /**
-   * The one big word.
-   */
-  word: ScanWord;
-  /**
-   * One sentence below it.
-   */
-  message: string;
-  /**
-   * Order at hand, if any.
-   */
-  order_id: string | null;
-  /**
-   * Captures of the session at hand, newest first, at most 50.
-   */
-  captures: Array<CaptureCard>;
-  /**
-   * Captures of the session at hand.
-   */
-  capture_count: number;
-  /**
-   * Photos of the session at hand.
-   */
-  photo_count: number;
-  /**
-   * True when the same code may be counted more than once.
-   */
-  count_mode: boolean;
-};
+export type ScanView = { 
+/**
+ * The one big word.
+ */
+word: ScanWord, 
+/**
+ * One sentence below it.
+ */
+message: string, 
+/**
+ * Order at hand, if any.
+ */
+order_id: string | null, 
+/**
+ * Captures of the session at hand, newest first, at most 50.
+ */
+captures: Array<CaptureCard>, 
+/**
+ * Captures of the session at hand.
+ */
+capture_count: number, 
+/**
+ * Photos of the session at hand.
+ */
+photo_count: number, 
+/**
+ * True when the same code may be counted more than once.
+ */
+count_mode: boolean, };

@@ -4,41 +4,40 @@ import type { SessionState } from "./SessionState";
 /**
  * A session in one line.
  */
-export type SessionBrief = {
-  /**
-   * Our own id of the session.
-   */
-  id: string;
-  /**
-   * Order or product it is about; empty when none was given.
-   */
-  label: string;
-  /**
-   * Where it stands on this machine.
-   */
-  state: SessionState;
-  /**
-   * One sentence for people.
-   */
-  message: string;
-  /**
-   * Captures in it.
-   */
-  captures: number;
-  /**
-   * Photos in it.
-   */
-  photos: number;
-  /**
-   * Operations of it that are not done.
-   */
-  unsent: number;
-  /**
-   * Proposals that wait for a decision.
-   */
-  proposals_waiting: number;
-  /**
-   * When it was opened.
-   */
-  created: string;
-};
+export type SessionBrief = { 
+/**
+ * Our own id of the session.
+ */
+id: string, 
+/**
+ * Order or product it is about; empty when none was given.
+ */
+label: string, 
+/**
+ * Where it stands on this machine.
+ */
+state: SessionState, 
+/**
+ * One sentence for people.
+ */
+message: string, 
+/**
+ * Captures in it.
+ */
+captures: number, 
+/**
+ * Photos in it.
+ */
+photos: number, 
+/**
+ * Operations of it that are not done.
+ */
+unsent: number, 
+/**
+ * Proposals that wait for a decision.
+ */
+proposals_waiting: number, 
+/**
+ * When it was opened.
+ */
+created: string, };

@@ -7,37 +7,36 @@ import type { SessionBrief } from "./SessionBrief";
 /**
  * The Session screen.
  */
-export type SessionView = {
-  /**
-   * The session in one line.
-   */
-  brief: SessionBrief;
-  /**
-   * What the server says of it; nothing before it exists there.
-   */
-  remote: RemoteSession | null;
-  /**
-   * True when it can be submitted now.
-   */
-  can_submit: boolean;
-  /**
-   * Why it can't, as a sentence; empty when it can.
-   */
-  submit_hint: string;
-  /**
-   * When the server is asked next, if it is.
-   */
-  next_poll: string | null;
-  /**
-   * Its captures, oldest first.
-   */
-  captures: Array<CaptureRow>;
-  /**
-   * Its photos in gallery order.
-   */
-  photos: Array<PhotoRow>;
-  /**
-   * All sessions of this station, newest first, at most 100.
-   */
-  others: Array<SessionBrief>;
-};
+export type SessionView = { 
+/**
+ * The session in one line.
+ */
+brief: SessionBrief, 
+/**
+ * What the server says of it; nothing before it exists there.
+ */
+remote: RemoteSession | null, 
+/**
+ * True when it can be submitted now.
+ */
+can_submit: boolean, 
+/**
+ * Why it can't, as a sentence; empty when it can.
+ */
+submit_hint: string, 
+/**
+ * When the server is asked next, if it is.
+ */
+next_poll: string | null, 
+/**
+ * Its captures, oldest first.
+ */
+captures: Array<CaptureRow>, 
+/**
+ * Its photos in gallery order.
+ */
+photos: Array<PhotoRow>, 
+/**
+ * All sessions of this station, newest first, at most 100.
+ */
+others: Array<SessionBrief>, };

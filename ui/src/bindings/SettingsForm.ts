@@ -5,41 +5,40 @@ import type { Theme } from "./Theme";
 /**
  * What can be edited on the Settings screen.
  */
-export type SettingsForm = {
-  /**
-   * Name of this station, up to 60 characters.
-   */
-  station: string;
-  /**
-   * Address of the server, `https://…` (plain http only on this machine).
-   */
-  server: string;
-  /**
-   * Camera to open, by its id; empty for none.
-   */
-  camera: string;
-  /**
-   * When a new session is opened.
-   */
-  session_per: SessionPer;
-  /**
-   * Captures per session when `session_per` is `captures`.
-   */
-  captures_per_session: number;
-  /**
-   * Count the same code each time it comes back.
-   */
-  count_mode: boolean;
-  /**
-   * Play tones.
-   */
-  sound: boolean;
-  /**
-   * Loudness of the tones, 0 to 100.
-   */
-  volume: number;
-  /**
-   * Colours of the window.
-   */
-  theme: Theme;
-};
+export type SettingsForm = { 
+/**
+ * Name of this station, up to 60 characters.
+ */
+station: string, 
+/**
+ * Address of the server, `https://…` (plain http only on this machine).
+ */
+server: string, 
+/**
+ * Camera to open, by its id; empty for none.
+ */
+camera: string, 
+/**
+ * When a new session is opened.
+ */
+session_per: SessionPer, 
+/**
+ * Captures per session when `session_per` is `captures`.
+ */
+captures_per_session: number, 
+/**
+ * Count the same code each time it comes back.
+ */
+count_mode: boolean, 
+/**
+ * Play tones.
+ */
+sound: boolean, 
+/**
+ * Loudness of the tones, 0 to 100.
+ */
+volume: number, 
+/**
+ * Colours of the window.
+ */
+theme: Theme, };

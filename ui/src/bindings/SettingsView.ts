@@ -6,33 +6,32 @@ import type { SettingsForm } from "./SettingsForm";
 /**
  * The Settings screen.
  */
-export type SettingsView = {
-  /**
-   * What can be edited.
-   */
-  form: SettingsForm;
-  /**
-   * The API key, never its text.
-   */
-  key: KeyView;
-  /**
-   * Cameras found just now.
-   */
-  cameras: Array<CameraChoice>;
-  /**
-   * Folder that holds captures and photos.
-   */
-  data_dir: string;
-  /**
-   * Version of the program.
-   */
-  version: string;
-  /**
-   * Symbologies that are read, in words.
-   */
-  symbologies: Array<string>;
-  /**
-   * True while values are fixed by practice mode.
-   */
-  practice: boolean;
-};
+export type SettingsView = { 
+/**
+ * What can be edited.
+ */
+form: SettingsForm, 
+/**
+ * The API key, never its text.
+ */
+key: KeyView, 
+/**
+ * Cameras found just now.
+ */
+cameras: Array<CameraChoice>, 
+/**
+ * Folder that holds captures and photos.
+ */
+data_dir: string, 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * Symbologies that are read, in words.
+ */
+symbologies: Array<string>, 
+/**
+ * True while values are fixed by practice mode.
+ */
+practice: boolean, };

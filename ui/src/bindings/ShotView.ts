@@ -3,21 +3,20 @@
 /**
  * One line of the shot list.
  */
-export type ShotView = {
-  /**
-   * The API's word, such as `ingredients`.
-   */
-  photo_type: string;
-  /**
-   * The word for people, such as "Ingredients".
-   */
-  label: string;
-  /**
-   * Our id of the newest photo of that type.
-   */
-  photo_id: string | null;
-  /**
-   * Photos of that type.
-   */
-  taken: number;
-};
+export type ShotView = { 
+/**
+ * The API's word, such as `ingredients`.
+ */
+photo_type: string, 
+/**
+ * The word for people, such as "Ingredients".
+ */
+label: string, 
+/**
+ * Our id of the newest photo of that type.
+ */
+photo_id: string | null, 
+/**
+ * Photos of that type.
+ */
+taken: number, };

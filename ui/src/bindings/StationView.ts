@@ -9,49 +9,48 @@ import type { SessionBrief } from "./SessionBrief";
 /**
  * The header, the status rail and everything a screen needs to know of the whole.
  */
-export type StationView = {
-  /**
-   * Name of this station, as the server sees it.
-   */
-  station: string;
-  /**
-   * True in practice mode: built-in server, built-in scenes, own data folder.
-   */
-  practice: boolean;
-  /**
-   * Version of the program.
-   */
-  version: string;
-  /**
-   * How the line to the server is.
-   */
-  link: Link;
-  /**
-   * How many operations stand in which state.
-   */
-  queue: QueueCounts;
-  /**
-   * What is left of the key's quota; nothing before the first answer.
-   */
-  quota: QuotaView | null;
-  /**
-   * The session that captures go to; nothing before the first capture.
-   */
-  session: SessionBrief | null;
-  /**
-   * Proposals that wait for a decision.
-   */
-  proposals_waiting: number;
-  /**
-   * The scanning camera.
-   */
-  camera: CameraView;
-  /**
-   * False when the machine has no sound device; then tones are only seen.
-   */
-  sound_available: boolean;
-  /**
-   * What the operator has to know or to confirm, most urgent first.
-   */
-  notices: Array<Notice>;
-};
+export type StationView = { 
+/**
+ * Name of this station, as the server sees it.
+ */
+station: string, 
+/**
+ * True in practice mode: built-in server, built-in scenes, own data folder.
+ */
+practice: boolean, 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * How the line to the server is.
+ */
+link: Link, 
+/**
+ * How many operations stand in which state.
+ */
+queue: QueueCounts, 
+/**
+ * What is left of the key's quota; nothing before the first answer.
+ */
+quota: QuotaView | null, 
+/**
+ * The session that captures go to; nothing before the first capture.
+ */
+session: SessionBrief | null, 
+/**
+ * Proposals that wait for a decision.
+ */
+proposals_waiting: number, 
+/**
+ * The scanning camera.
+ */
+camera: CameraView, 
+/**
+ * False when the machine has no sound device; then tones are only seen.
+ */
+sound_available: boolean, 
+/**
+ * What the operator has to know or to confirm, most urgent first.
+ */
+notices: Array<Notice>, };

@@ -3,13 +3,12 @@
 /**
  * What crosses to the window when a command fails: a code to branch on and a sentence to show.
  */
-export type UiError = {
-  /**
-   * Stable code.
-   */
-  code: string;
-  /**
-   * One plain sentence: what failed and what to do.
-   */
-  message: string;
-};
+export type UiError = { 
+/**
+ * Stable code.
+ */
+code: string, 
+/**
+ * One plain sentence: what failed and what to do.
+ */
+message: string, };

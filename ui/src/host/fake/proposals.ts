@@ -1,0 +1,140 @@
+/** What the canned Review screen proposes. */
+import type { ProposalView } from "../../bindings/ProposalView";
+import type { ReviewGroup } from "../../bindings/ReviewGroup";
+import type { ReviewView } from "../../bindings/ReviewView";
+import { ago, capture, proposal } from "./build";
+import { productAt } from "./products";
+
+/** Name of a photo that was taken in an earlier session; pictures are drawn from it. */
+export function earlierPhoto(place: number, type: string): string {
+  return `earlier:${place}:${type}`;
+}
+
+/** A Review screen with proposals of three products. */
+export function reviewOf(): ReviewView {
+  return recount({
+    groups: [group(1, crackers()), group(0, honey()), group(6, drink())],
+    pending: 0,
+    decided: 0,
+    extracting: 1,
+    hint: "",
+  });
+}
+
+/** The same screen with counts, changes and permission to apply worked out again. */
+export function recount(view: ReviewView): ReviewView {
+  const groups = view.groups.map((each) => {
+    const accepted = each.proposals.filter((one) => one.decision === "accepted" && each.applied_at === null);
+    const changes = accepted.map((one) => ({
+      field_label: one.field_label,
+      from: one.current_value,
+      to: one.proposed_value,
+    }));
+    return { ...each, changes, can_apply: changes.length > 0 };
+  });
+  const all = groups.flatMap((each) => each.proposals);
+  const pending = all.filter((one) => one.decision_state === "open").length;
+  return { ...view, groups, pending, decided: all.length - pending };
+}
+
+function group(place: number, proposals: ProposalView[]): ReviewGroup {
+  return {
+    capture: capture(productAt(place), 2_000, { order_id: "SO-2026-4710", photos: 3 }),
+    session_id: "session-review",
+    proposals,
+    changes: [],
+    can_apply: false,
+    apply_message: "",
+    applied_at: null,
+  };
+}
+
+function crackers(): ProposalView[] {
+  const of = (type: string) => earlierPhoto(1, type);
+  return [
+    proposal("name", "Oat Crackers 200g", "Sea Salt Oat Crackers 200 g", {
+      reasoning: "The front of the pack prints the name in two lines above the weight.",
+      photo_id: of("front"),
+      confidence_text: "0.97",
+      confidence: 0.97,
+    }),
+    proposal(
+      "ingredients",
+      "Oat flour, sunflower oil, wheat starch, salt, raising agent (E500).",
+      productAt(1).ingredients,
+      {
+        reasoning:
+          "Read from the ingredients photo. The percentage of sea salt is partly in glare; the digit after the point may be a 3.",
+        photo_id: of("ingredients"),
+        confidence_text: "0.81",
+        confidence: 0.81,
+        band: "medium",
+      },
+    ),
+    proposal("brand_name", "", "Willow Row", {
+      photo_id: of("front"),
+      reasoning: "Printed below the name.",
+      confidence_text: "0.5830",
+      confidence: 0.583,
+      band: "low",
+    }),
+    proposal("category", "Snacks", "Crackers and crispbread", {
+      source: "catalogue_match",
+      confidence_text: "high",
+      confidence: null,
+      band: "odd",
+      reasoning: "",
+    }),
+  ];
+}
+
+function honey(): ProposalView[] {
+  return [
+    proposal("description", "Honey in a jar.", "Clear blossom honey from meadow flowers in a 250 g jar.", {
+      photo_id: earlierPhoto(0, "back"),
+      reasoning: "The back label describes origin and taste.",
+      decision: "accepted",
+      decision_state: "recorded",
+      status: "ACCEPTED",
+      reviewed_at: ago(40),
+    }),
+    proposal("name", "Meadow Honey", "Meadow Honey 250 g", {
+      photo_id: earlierPhoto(0, "front"),
+      decision: "rejected",
+      decision_state: "already_decided",
+      status: "REJECTED",
+      reviewed_at: ago(900),
+      note: "Somebody rejected it before; the server's decision is shown",
+    }),
+    proposal("images", "", "scanner/2026/4710/honey-front.jpg", {
+      photo_id: earlierPhoto(0, "front"),
+      source: "photo_selection",
+      confidence_text: "0.71",
+      confidence: 0.71,
+      band: "medium",
+    }),
+  ];
+}
+
+function drink(): ProposalView[] {
+  return [
+    proposal(
+      "ingredients",
+      productAt(6).ingredients,
+      "Water, almonds (2.5 %), sea salt, stabiliser: gellan gum.",
+      {
+        photo_id: earlierPhoto(6, "ingredients"),
+        reasoning: "The photo shows 2.5 %, the product page says 3.5 %.",
+        confidence_text: "0.90",
+        confidence: 0.9,
+      },
+    ),
+    proposal("ai_summary", "", "An unsweetened almond drink with sea salt, in a carton of one litre.", {
+      source: "language_model",
+      reasoning: "Written from name, category and ingredients.",
+      confidence_text: "0.62",
+      confidence: 0.62,
+      band: "medium",
+    }),
+  ];
+}

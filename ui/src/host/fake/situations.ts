@@ -1,0 +1,320 @@
+/** Situations that can be asked for by `?state=`: each bends the good day into something else. */
+import type { Notice } from "../../bindings/Notice";
+import { ago, capture, operation, photo, row, session } from "./build";
+import { codeOutline, secondOutline } from "./pictures";
+import { gtin, productAt } from "./products";
+import { recount } from "./proposals";
+import type { World } from "./world";
+
+/** What a situation does to the world. */
+type Bend = (world: World) => void;
+
+const notice = (code: string, urgency: Notice["urgency"], message: string): Notice => ({
+  id: `notice-${code}`,
+  code,
+  urgency,
+  message,
+});
+
+/** Text that tries to be more than text. */
+export const HOSTILE =
+  '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\'; DROP TABLE captures;-- \u202egpj.exe \u0007\u200b';
+
+/** All situations by name. */
+export const SITUATIONS: Record<string, Bend> = {
+  normal: () => undefined,
+
+  empty(world) {
+    Object.assign(world, {
+      captures: [],
+      photos: [],
+      session: null,
+      order: null,
+      operations: [],
+      done: 0,
+      earlier: [],
+    });
+    world.said = { word: "ready", message: "Hold a code under the camera" };
+    world.review = {
+      groups: [],
+      pending: 0,
+      decided: 0,
+      extracting: 0,
+      hint: "Submit a session; proposals come back here",
+    };
+    world.photoHint = "Scan or type a code first, so that the photo belongs to a product";
+    [world.bench, world.outlines] = [null, []];
+    Object.assign(world.station, { quota: null });
+    world.station.link = { state: "idle", message: "Nothing was asked yet", host: "api.closient.example" };
+  },
+  offline(world) {
+    world.station.link = {
+      ...world.station.link,
+      state: "offline",
+      message: "The server can't be reached; trying again",
+    };
+    world.station.notices = [
+      notice(
+        "offline",
+        "info",
+        "The server can't be reached. Go on working: everything is kept here and sent later",
+      ),
+    ];
+    world.operations = world.operations.map((each) => ({
+      ...each,
+      ...(each.state === "parked"
+        ? {}
+        : { state: "ready", state_word: "Waiting", cause: "The server can't be reached" }),
+      next_try: each.state === "parked" ? null : new Date(Date.now() + 28_000).toISOString(),
+    }));
+  },
+  waiting(world) {
+    world.station.link = {
+      ...world.station.link,
+      state: "waiting",
+      message: "The server asks us to wait until 14:05",
+    };
+    world.station.quota = { minute_left: 0, minute_limit: 300, day_left: 8_112, day_limit: 10_000 };
+  },
+  key_missing(world) {
+    world.station.link = { ...world.station.link, state: "key_missing", message: "No key is stored" };
+    world.key = { hint: "", home: "none", message: "Paste the key of your organization, then test it" };
+    world.station.notices = [
+      notice(
+        "key_missing",
+        "notice",
+        "There is no API key, so nothing is sent. Store one in Settings; scanning goes on",
+      ),
+    ];
+  },
+  key_refused(world) {
+    world.station.link = {
+      ...world.station.link,
+      state: "key_refused",
+      message: "The server refused the key",
+    };
+    world.key = {
+      hint: "csb_…9ff0",
+      home: "file",
+      message: "No key store was found, so the key is in a file only you can read",
+    };
+    world.station.notices = [
+      notice(
+        "key_refused",
+        "notice",
+        "The server refused the API key. Nothing is sent until it is changed in Settings",
+      ),
+    ];
+  },
+  notices(world) {
+    world.station.notices = [
+      notice(
+        "session_moved",
+        "notice",
+        "The server let the session expire. 3 unsent captures moved to a fresh session",
+      ),
+      notice(
+        "late_code",
+        "notice",
+        "A second code of Meadow Honey 250 g came after it was sent; it is noted here only",
+      ),
+      notice("duplicate", "notice", "Order SO-2026-4711 was packed before, on 3 March"),
+      notice("clock", "info", "The clock of this computer is 4 minutes behind the server's"),
+    ];
+  },
+  stop(world) {
+    world.station.notices = [
+      notice(
+        "wrong_product",
+        "stop",
+        "The photo shows 09521321000049, the capture is 09521321000018. Check the product",
+      ),
+    ];
+    world.said = { word: "conflict", message: "The photo shows another product" };
+  },
+  disk_full(world) {
+    world.refusal = {
+      code: "disk_full",
+      message:
+        "The disk is full, so nothing more can be stored. Free some space; everything stored before is safe",
+    };
+    world.station.notices = [
+      notice(
+        "disk_full",
+        "stop",
+        "The disk is full, so nothing more can be stored. Free some space, then go on",
+      ),
+    ];
+  },
+  refused(world) {
+    world.refusal = { code: "not_now", message: "This cannot be done now: the operation is being sent" };
+  },
+  broken(world) {
+    world.broken = {
+      code: "newer_database",
+      message:
+        "The database perch.db was written by a newer Perch. Install that version, or start with another --data-dir; nothing was changed",
+    };
+  },
+  camera_gone(world) {
+    Object.assign(world.station.camera, {
+      state: "gone",
+      message: "The camera was unplugged. Plug it in again; gun and keyboard still work",
+    });
+    world.said = { word: "no_picture", message: "Gun and keyboard still work" };
+    [world.outlines, world.photoHint] = [[], "The camera gives no picture right now. Check the cable"];
+  },
+  stalled(world) {
+    Object.assign(world.station.camera, {
+      state: "stalled",
+      damaged: 14,
+      message: "The camera sends no pictures. Check the cable",
+    });
+    world.said = { word: "no_picture", message: "The camera sends no pictures. Check the cable" };
+  },
+  no_sound(world) {
+    world.station.sound_available = false;
+  },
+  practice(world) {
+    Object.assign(world.station, { practice: true });
+    world.station.link.host = "127.0.0.1:38211";
+    world.settings.practice = true;
+    world.key = { hint: "practice", home: "practice", message: "Practice mode uses a key of its own" };
+  },
+  ready(world) {
+    world.said = { word: "ready", message: "Hold the next code under the camera" };
+    [world.bench, world.outlines] = [null, []];
+  },
+  reading(world) {
+    world.said = { word: "reading", message: "Hold still" };
+    world.outlines = [codeOutline("reading", "EAN-13")];
+  },
+  again(world) {
+    world.said = { word: "again", message: `${productAt(1).name} was captured 6 seconds ago` };
+    world.outlines = [codeOutline("again", productAt(1).gtin)];
+  },
+  counting(world) {
+    world.settings.form.count_mode = true;
+    const last = world.captures.at(-1);
+    if (last) last.card.count = 12;
+  },
+  conflict(world) {
+    world.said = {
+      word: "conflict",
+      message: "One pack carries two different GTINs. Check which one is right",
+    };
+    const other = gtin("952132100044");
+    const last = world.captures.at(-1)?.card;
+    if (last) Object.assign(last, { label_conflict: other, issues: ["The use-by date is in the past"] });
+    world.outlines = [codeOutline("captured", productAt(1).gtin), secondOutline("conflict", other)];
+  },
+  extracting(world) {
+    Object.assign(world.session ?? {}, {
+      state: "extracting",
+      message: "The server reads the photos",
+      unsent: 0,
+    });
+    Object.assign(world.remote, { can_submit: false, next_poll: new Date(Date.now() + 8_000).toISOString() });
+    if (world.remote.remote)
+      Object.assign(world.remote.remote, { status: "SUBMITTED", extraction_status: "PROCESSING" });
+    [world.operations, world.review] = [[], recount({ ...world.review, groups: [], extracting: 2 })];
+    world.review.hint = "The server reads the photos of 2 sessions; proposals appear here by themselves";
+  },
+  taking_long(world) {
+    SITUATIONS.extracting?.(world);
+    Object.assign(world.session ?? {}, {
+      state: "taking_long",
+      message: "The server has been reading for 14 minutes. Go on with the next order",
+    });
+  },
+  nothing_captured(world) {
+    SITUATIONS.empty?.(world);
+    world.order = "SO-2026-4712";
+    world.session = session("SO-2026-4712", 4, {
+      state: "collecting",
+      message: "Takes captures until you submit it",
+      captures: 0,
+      photos: 0,
+    });
+    Object.assign(world.remote, {
+      remote: null,
+      can_submit: false,
+      submit_hint:
+        "Nothing was captured in this session, so there is nothing to submit. Scan or type a code first",
+    });
+  },
+  unsent(world) {
+    world.remote.remote = null;
+    world.captures = world.captures.map((each) =>
+      row({ ...each.card, delivery: "waiting", server_status: null, product_name: null }),
+    );
+  },
+  hostile(world) {
+    const long = `${HOSTILE} ${"W".repeat(120)} ${"very long words ".repeat(30)}`;
+    world.order = HOSTILE;
+    world.captures = world.captures.map((each) => ({
+      ...each,
+      card: {
+        ...each.card,
+        product_name: long,
+        raw_value: long.repeat(4),
+        server_status: "QUANTUM_CHECK",
+        issues: [HOSTILE],
+      },
+      error_message: HOSTILE,
+      differences: [{ field: HOSTILE, here: long, server: HOSTILE }],
+    }));
+    Object.assign(world.session ?? {}, { label: HOSTILE, message: long });
+    world.said.message = long;
+    world.photos = world.photos.map((each) => ({
+      ...each,
+      label: HOSTILE,
+      file_name: long,
+      s3_key: long,
+      capture_label: long,
+    }));
+    world.operations = world.operations.map((each) => ({
+      ...each,
+      cause: long,
+      subject: long,
+      session_label: HOSTILE,
+    }));
+    world.review.groups = world.review.groups.map((each) => ({
+      ...each,
+      capture: { ...each.capture, product_name: HOSTILE },
+      proposals: each.proposals.map((one) => ({
+        ...one,
+        proposed_value: long,
+        reasoning: long,
+        field_label: HOSTILE,
+        source: HOSTILE,
+        status: HOSTILE,
+        confidence_text: HOSTILE,
+      })),
+    }));
+    world.station.notices = [notice("hostile", "notice", long)];
+    world.opening = { kind: "captured", message: long, capture_id: null };
+    world.outlines = [codeOutline("captured", HOSTILE)];
+    world.station.link.host = long;
+    world.station.station = HOSTILE;
+    world.settings.data_dir = long;
+  },
+  many(world) {
+    world.captures = Array.from({ length: 120 }, (_, at) => row(capture(productAt(at), 3_600 - at * 30)));
+    const first = world.captures[0]?.card ?? capture(productAt(0), 1);
+    world.photos = Array.from({ length: 48 }, (_, at) =>
+      photo(first, ["front", "back", "nutrition"][at % 3] ?? "other", at),
+    );
+    world.earlier = Array.from({ length: 100 }, (_, at) => session(`SO-2026-${4700 - at}`, 3_600 * (at + 1)));
+    world.operations = Array.from({ length: 1_204 }, (_, at) =>
+      operation("Send capture", productAt(at).gtin, {
+        created: ago(at * 20),
+        cause: "The server can't be reached",
+        attempts: at % 7,
+      }),
+    );
+    world.done = 18_233;
+    if (world.session) Object.assign(world.session, { captures: 120, photos: 48, unsent: 1_204 });
+    world.station.link.state = "offline";
+  },
+};
