@@ -1,10 +1,6 @@
 //! The screens, drawn from a database file that the outbox's own functions filled.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may stop at the first surprise"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod bench;
 mod cards;

@@ -1,3 +1,5 @@
+//! Captures on cards, and the Scan screen.
+
 use serde_json::json;
 use uuid::Uuid;
 

@@ -1,3 +1,5 @@
+//! The Photos screen.
+
 use serde_json::{Value, json};
 
 use super::{

@@ -1,3 +1,5 @@
+//! The Queue screen.
+
 use serde_json::json;
 
 use super::{

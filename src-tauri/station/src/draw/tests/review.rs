@@ -1,3 +1,5 @@
+//! The Review screen.
+
 use serde_json::json;
 
 use super::{

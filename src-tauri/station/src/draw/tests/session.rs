@@ -1,3 +1,5 @@
+//! The Session screen.
+
 use serde_json::json;
 
 use super::{

@@ -1,3 +1,5 @@
+//! The frame around every screen.
+
 use super::{
     super::station_view,
     bench::{About, Bench, HONEY, live},
