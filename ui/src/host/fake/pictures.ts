@@ -85,7 +85,7 @@ function pack(product: Product): string {
     <rect x="-330" y="-262" width="700" height="560" rx="14" fill="#000" opacity=".35"/>
     <path d="M-350-280h680l26 22v540l-26 0h-680z" fill="${side}"/><rect x="-350" y="-280" width="680" height="540" rx="8" fill="${front}"/>
     <circle cx="-190" cy="60" r="112" fill="#fff" opacity=".16"/><circle cx="-190" cy="60" r="70" fill="#fff" opacity=".2"/>
-    <text x="-310" y="-190" font-size="58" font-weight="700" fill="#fff">${product.name.split(/[,\d]/)[0]?.trim() ?? ""}</text>
+    <text x="-310" y="-190" font-size="50" font-weight="700" fill="#fff">${product.name.split(/[,\d]/)[0]?.trim() ?? ""}</text>
     <text x="-310" y="-136" font-size="30" fill="#fff" opacity=".9">Willow Row</text>${code(product.gtin)}</g>`;
 }
 
@@ -140,7 +140,7 @@ function paper(product: Product): string {
 }
 
 function face(product: Product, type: string): string {
-  const title = `<text x="300" y="150" font-size="46" font-weight="700" fill="#fff" font-family="sans-serif">${
+  const title = `<text x="300" y="150" font-size="42" font-weight="700" fill="#fff" font-family="sans-serif">${
     type === "front" ? product.name : shotLabel(type)
   }</text>`;
   if (type === "nutrition") return title + table();

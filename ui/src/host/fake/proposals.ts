@@ -130,6 +130,7 @@ function drink(): ProposalView[] {
       },
     ),
     proposal("ai_summary", "", "An unsweetened almond drink with sea salt, in a carton of one litre.", {
+      field_label: "Summary",
       source: "language_model",
       reasoning: "Written from name, category and ingredients.",
       confidence_text: "0.62",

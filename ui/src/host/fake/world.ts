@@ -76,7 +76,7 @@ export function makeWorld(): World {
       ],
       server_status: "ENRICHING",
     }),
-    capture(productAt(0), 64, { count: 1, photos: 4, server_status: "COMPLETED" }),
+    capture(productAt(0), 64, { delivery: "sending", server_status: null, product_name: null }),
     capture(productAt(1), 6, {
       symbology: "GS1 DataMatrix",
       raw_value: `01${productAt(1).gtin}17270930\u001d10L4428`,
@@ -85,8 +85,7 @@ export function makeWorld(): World {
         { ai: "17", title: "Use by", value: "270930", words: "30 September 2027" },
         { ai: "10", title: "Batch", value: "L4428", words: null },
       ],
-      delivery: "sending",
-      server_status: null,
+      photos: 4,
     }),
   ];
   const captures = cards.map((card) => row(card));
@@ -111,14 +110,14 @@ export function makeWorld(): World {
       { field: "Product name", here: "Blackcurrant Jam 340 g", server: "Blackcurrant Jam Extra 340 g" },
     ],
   });
-  Object.assign(captures[4] ?? {}, { product_short_id: "prd_2mHx01", proposal_count: 5 });
+  Object.assign(captures[5] ?? {}, { product_short_id: "prd_2mHx01", proposal_count: 5 });
 
-  const honey = cards[4] ?? capture(productAt(0), 64);
+  const crackers = cards[5] ?? capture(productAt(1), 6);
   const photos = [
-    photo(honey, "front", 0),
-    photo(honey, "back", 1, { differences: [{ field: "Order", here: "2", server: "3" }] }),
-    photo(honey, "nutrition", 2, { delivery: "sending", s3_key: "scanner/2026/4711/pending.jpg" }),
-    photo(honey, "ingredients", 3, { delivery: "waiting", s3_key: null }),
+    photo(crackers, "front", 0),
+    photo(crackers, "back", 1, { differences: [{ field: "Order", here: "2", server: "3" }] }),
+    photo(crackers, "nutrition", 2, { delivery: "sending", s3_key: "scanner/2026/4711/pending.jpg" }),
+    photo(crackers, "ingredients", 3, { delivery: "waiting", s3_key: null }),
   ];
   const at = session("SO-2026-4711", 420, {
     state: "collecting",
@@ -202,7 +201,7 @@ function openOperations(photos: PhotoRow[]): OperationRow[] {
       ],
       created: ago(340),
     }),
-    operation("Send capture", PRODUCTS[1]?.gtin ?? "", {
+    operation("Send capture", PRODUCTS[0]?.gtin ?? "", {
       state: "sending",
       state_word: "Sending",
       attempts: 1,

@@ -1,0 +1,136 @@
+// Opens the window in a browser without a head and knows how to look at it and type into it.
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "./server.mjs";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const artefacts = fileURLToPath(new URL("artefacts/", import.meta.url));
+
+export const SCREENS = ["scan", "session", "photos", "queue", "review", "settings"];
+export const SIZES = [
+  { width: 1366, height: 768 },
+  { width: 1920, height: 1080 },
+];
+export const THEMES = ["light", "dark"];
+
+/** Starts browser and server; `open` gives a page, `close` ends both. */
+export async function start() {
+  const server = await serve();
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return {
+    open: (asked) => open(browser, server.address, asked),
+    async close() {
+      await browser.close();
+      server.stop();
+    },
+  };
+}
+
+/** Opens a screen in a situation. Anything the page complains about is collected in `complaints`. */
+async function open(browser, address, { screen = "scan", state = "normal", theme = "light", size = SIZES[0], still = true }) {
+  const context = await browser.newContext({ viewport: size, reducedMotion: "reduce", locale: "en-GB", bypassCSP: false });
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) page.complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => page.complaints.push(String(error)));
+  const asked = new URLSearchParams({ screen, state, theme, ...(still && { still: "" }) });
+  await page.goto(`${address}/fake.html?${asked}`);
+  await page.waitForSelector("main > *");
+  await page.evaluate(() => document.fonts.ready);
+  return page;
+}
+
+/** Calls the window made to its host, without views: [name, ...arguments]. */
+export const calls = (page) => page.evaluate(() => window.perch.calls);
+
+/** Keeps a picture of the page. */
+export async function picture(page, name) {
+  await mkdir(artefacts, { recursive: true });
+  await page.screenshot({ path: `${artefacts}${name}.png` });
+}
+
+/** Serious and critical findings of axe, in one line each. */
+export async function faults(page) {
+  // Run through the debugger, not through a script element, so that the page keeps its policy.
+  const { readFile } = await import("node:fs/promises");
+  await page.evaluate(await readFile(axe, "utf8"));
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`));
+}
+
+/** Keys at the speed of a gun: a few milliseconds apart, straight into the page. */
+export async function burst(page, text, { end = "Enter", gap = 6 } = {}) {
+  for (const key of [...text, ...(end ? [end] : [])]) {
+    await page.keyboard.down(key);
+    await page.keyboard.up(key);
+    if (gap > 0) await page.evaluate((wait) => new Promise((resolve) => setTimeout(resolve, wait)), gap);
+  }
+}
+
+/** Presses a key the way a hand does, and waits until it can have acted. */
+export async function press(page, key) {
+  await page.keyboard.press(key);
+  await page.waitForTimeout(130);
+}
+
+/** Main regions that overlap, content wider than its region, text cut off without an ellipsis. */
+export function misfits(page) {
+  return page.evaluate(() => {
+    const found = [];
+    const box = (element) => element.getBoundingClientRect();
+    const nameOf = (element) =>
+      `${element.tagName.toLowerCase()}.${String(element.className?.baseVal ?? element.className).split(" ")[0]} "${(element.textContent ?? "").trim().slice(0, 30)}"`;
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) found.push(`the page is ${root.scrollWidth} px wide`);
+    if (root.scrollHeight > root.clientHeight) found.push(`the page is ${root.scrollHeight} px high`);
+
+    const regions = ["header", "nav", "footer", ".middle"].map((name) => document.querySelector(`.window > ${name}`));
+    const panels = [...document.querySelectorAll("main .panel, main figure, main form.type")].filter(
+      (each) => !each.parentElement?.closest(".panel"),
+    );
+    const overlaps = (a, b) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    for (const list of [regions.filter(Boolean), panels]) {
+      list.forEach((one, at) => {
+        for (const other of list.slice(at + 1)) {
+          if (!one.contains(other) && !other.contains(one) && overlaps(box(one), box(other)))
+            found.push(`${nameOf(one)} overlaps ${nameOf(other)}`);
+        }
+      });
+    }
+    for (const panel of [...panels, ...document.querySelectorAll("main")]) {
+      const { left, right, top, bottom } = box(panel);
+      if (right > innerWidth + 1 || left < -1 || bottom > innerHeight + 1 || top < -1) {
+        if (!panel.parentElement?.closest(".scrolls, .side")) found.push(`${nameOf(panel)} leaves the window`);
+      }
+    }
+    for (const element of document.querySelectorAll("main *, header *, nav *, footer *")) {
+      const style = getComputedStyle(element);
+      if (element.classList.contains("spoken") || style.display === "inline" || element.closest("svg")) continue;
+      const cut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0;
+      if (cut && style.overflowX !== "auto" && style.overflowX !== "scroll" && style.textOverflow !== "ellipsis" && element.tagName !== "INPUT" && element.tagName !== "SELECT")
+        found.push(`${nameOf(element)} is ${element.scrollWidth} px wide in ${element.clientWidth} px`);
+      const scrolls = ["auto", "scroll"].includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1;
+      if (scrolls && !element.matches("ol")) found.push(`${nameOf(element)} scrolls sideways`);
+    }
+    return found;
+  });
+}
