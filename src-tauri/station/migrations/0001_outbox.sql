@@ -91,6 +91,7 @@ create table proposal (
     note text not null default ''
 ) strict;
 create index proposal_of_capture on proposal (capture_id, place);
+create index proposal_open on proposal (capture_id) where decision_state = 'open';
 
 -- One remote effect each.
 create table operation (

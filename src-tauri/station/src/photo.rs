@@ -68,11 +68,12 @@ pub fn check_type(photo_type: &str) -> Result<()> {
 }
 
 /// The first type of the list that is not among those taken; `other` when all are.
-pub fn next_type<'a>(taken: impl Iterator<Item = &'a str> + Clone) -> &'static str {
+pub fn next_type<'a>(taken: impl IntoIterator<Item = &'a str>) -> &'static str {
+    let taken: Vec<&str> = taken.into_iter().collect();
     SHOTS
         .iter()
         .map(|shot| shot.photo_type)
-        .find(|wanted| !taken.clone().any(|each| each == *wanted))
+        .find(|wanted| !taken.contains(wanted))
         .unwrap_or("other")
 }
 

@@ -6,6 +6,7 @@
 //!
 //! It does not know the network; what the server says comes with sync.
 
+use scanner_api::{Proposal, ProposalStatus};
 use sqlx::SqliteConnection;
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     outbox::{
         capture_row,
         operation::{self, Kind, New, State, Subject},
-        proposal_row,
+        proposal_row::{self, ProposalRow},
     },
     view::Verdict,
 };
@@ -75,8 +76,6 @@ pub async fn undo(db: &mut SqliteConnection, proposal_id: &str, now: Millis) -> 
 pub async fn apply(db: &mut SqliteConnection, capture_id: &str, now: Millis) -> Result<()> {
     let capture = capture_row::by_id(&mut *db, capture_id).await?;
     let proposals = proposal_row::of_capture(&mut *db, capture_id).await?;
-    let is_accepted =
-        |each: &proposal_row::ProposalRow| each.decision.as_deref() == Some("accepted");
     if !proposals.iter().any(is_accepted) {
         return Err(StationError::NotNow {
             state: "without an accepted proposal",
@@ -92,6 +91,25 @@ pub async fn apply(db: &mut SqliteConnection, capture_id: &str, now: Millis) -> 
     };
     operation::enqueue(db, apply).await?;
     Ok(())
+}
+
+/// Accepted here, or by somebody else at the server.
+fn is_accepted(proposal: &ProposalRow) -> bool {
+    let theirs = serde_json::from_str::<Proposal>(&proposal.remote)
+        .ok()
+        .and_then(|remote| remote.status);
+    match proposal.decision.as_deref() {
+        Some(decision) if proposal.decision_state != "already_decided" => decision == "accepted",
+        Some(_) | None => theirs == Some(ProposalStatus::Accepted),
+    }
+}
+
+/// Takes the operation of a decision out of the queue for good; the proposal is open again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(db: &mut SqliteConnection, proposal_id: &str) -> Result<()> {
+    proposal_row::decide(db, proposal_id, None, "open", "").await
 }
 
 /// Discards the operation of a decision that has not left.

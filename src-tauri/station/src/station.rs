@@ -243,6 +243,11 @@ impl Station {
         self.0.feed.frames()
     }
 
+    /// How sync stands.
+    pub fn sync_state(&self) -> watch::Receiver<SyncState> {
+        self.0.state.clone()
+    }
+
     /// Looks through another source from now on.
     pub fn watch_camera(&self, source: SourceSpec) {
         self.0.feed.change(Some(source));

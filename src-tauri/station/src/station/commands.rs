@@ -307,6 +307,11 @@ async fn discard(
         operation::State::Blocked
         | operation::State::Ready
         | operation::State::Parked
-        | operation::State::Held => operation::discard(db, operation.seq, now).await,
+        | operation::State::Held => {
+            if let Some(proposal) = &operation.proposal_id {
+                review::forget(&mut *db, proposal).await?;
+            }
+            operation::discard(db, operation.seq, now).await
+        }
     }
 }

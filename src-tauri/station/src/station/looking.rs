@@ -6,7 +6,7 @@ use crate::{
     clock::{Clock, Millis},
     draw::{self, Live},
     error::Result,
-    outbox::Outbox,
+    outbox::{Outbox, session_row},
     settings::{Settings, Waits},
     sync::line::Line,
     view::{
@@ -56,6 +56,20 @@ impl Looking {
             session,
         )
         .await
+    }
+
+    /// Ids of all sessions, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session_ids(&self) -> Result<Vec<String>> {
+        let newest_first =
+            session_row::newest(&mut *self.outbox.reader().acquire().await?, u32::MAX).await?;
+        Ok(newest_first
+            .into_iter()
+            .rev()
+            .map(|session| session.id)
+            .collect())
     }
 
     /// One page of the queue.

@@ -37,7 +37,7 @@ pub(super) enum Built {
     /// Send this.
     Call(Request),
     /// Ask for an upload grant first, see [`register`].
-    Upload(Request, PhotoRow),
+    Upload(Box<(Request, PhotoRow)>),
     /// There is nothing to send any more.
     Nothing,
     /// It cannot be sent.
@@ -45,10 +45,14 @@ pub(super) enum Built {
 }
 
 fn impossible(code: &str, detail: &str) -> Built {
-    Built::Impossible(Cause {
+    Built::Impossible(cause(code, detail))
+}
+
+fn cause(code: &str, detail: &str) -> Cause {
+    Cause {
         code: code.to_owned(),
         detail: detail.to_owned(),
-    })
+    }
 }
 
 const NO_SESSION: &str =
@@ -141,7 +145,7 @@ fn of_capture(
     if kind == Kind::CreateCapture {
         return match new_capture(session, remote, capture, sender) {
             Ok(new) => Built::Call(Request::create_capture(&new, sender.dialect)),
-            Err(built) => built,
+            Err(cause) => Built::Impossible(cause),
         };
     }
     match capture_id(capture) {
@@ -156,7 +160,7 @@ fn new_capture(
     remote: &SessionId,
     capture: &CaptureRow,
     sender: &Sender,
-) -> std::result::Result<NewCapture, Built> {
+) -> std::result::Result<NewCapture, Cause> {
     let elements = capture.elements();
     Ok(NewCapture {
         session: remote.clone(),
@@ -165,20 +169,20 @@ fn new_capture(
         gtin: capture.gtin.clone().unwrap_or_default(),
         gs1_dl_data: (!elements.is_empty()).then_some(elements),
         metadata: capture_metadata(session, capture, sender)
-            .map_err(|error| impossible("metadata", &error.to_string()))?,
+            .map_err(|error| cause("metadata", &error.to_string()))?,
     })
 }
 
 /// The text as it was read; a link that is too long goes as its canonical form, and
 /// nothing is ever cut.
-fn raw_value(capture: &CaptureRow) -> std::result::Result<RawValue, Built> {
+fn raw_value(capture: &CaptureRow) -> std::result::Result<RawValue, Cause> {
     RawValue::parse(&capture.raw_value)
         .or_else(|refusal| match &capture.digital_link {
             Some(link) => RawValue::parse(link),
             None => Err(refusal),
         })
         .map_err(|_| {
-            impossible(
+            cause(
                 "too_long",
                 "This code has more than 500 characters, which the service does not take. It is kept here; discard it in the queue",
             )
@@ -216,7 +220,7 @@ fn send_photo(remote: &SessionId, photo: PhotoRow, capture: &CaptureRow, sender:
         None => {
             let photo_type = PhotoType::from_word(&photo.photo_type);
             let grant = Request::presign_photo(remote, &photo_type, &photo.file_name());
-            Built::Upload(grant, photo)
+            Built::Upload(Box::new((grant, photo)))
         }
     }
 }

@@ -35,7 +35,10 @@ impl Worker {
                 let answer = self.call(&request, Some(due.id)).await;
                 self.note(due, answer).await
             }
-            Built::Upload(grant, photo) => self.upload(due, &grant, photo).await,
+            Built::Upload(upload) => {
+                let (grant, photo) = *upload;
+                self.upload(due, &grant, photo).await
+            }
             Built::Nothing | Built::Impossible(_) => Ok(()),
         }
     }
@@ -68,7 +71,7 @@ impl Worker {
                                 .await?
                         }
                         // A grant is asked for as often as need be; the request that counts comes after the upload.
-                        Built::Upload(..) => operation::mark_sending(db, due.seq, None).await?,
+                        Built::Upload(_) => operation::mark_sending(db, due.seq, None).await?,
                         Built::Nothing => operation::finish(db, due.seq, now).await?,
                         Built::Impossible(cause) => {
                             operation::park(db, due.seq, now, cause).await?
@@ -136,7 +139,7 @@ impl Worker {
                             operation::park(db, due.seq, now, &cause).await?;
                             Ok(None)
                         }
-                        Built::Upload(..) | Built::Nothing => Ok(None),
+                        Built::Upload(_) | Built::Nothing => Ok(None),
                     }
                 })
             })

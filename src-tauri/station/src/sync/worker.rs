@@ -138,7 +138,7 @@ enum Step {
     LineRests(Millis),
     Send(Box<Operation>),
     Reconcile(Vec<Operation>),
-    Ask(Due),
+    Ask(Box<Due>),
 }
 
 pub(super) struct Worker {
@@ -201,7 +201,7 @@ impl Worker {
             }
             Step::Ask(due) => {
                 self.publish(Resting::No);
-                self.ask(due).await
+                self.ask(*due).await
             }
         };
         match done {
@@ -236,7 +236,7 @@ impl Worker {
         let next_operation = operation::next_moment(&mut db).await?;
         if let Some(due) = session_row::next_due(&mut db, now).await? {
             return Ok(match ledger.wait(Purpose::Poll, writes, now) {
-                None => Step::Ask(due),
+                None => Step::Ask(Box::new(due)),
                 Some(until) => Step::Rest(earlier(Some(until), next_operation)),
             });
         }

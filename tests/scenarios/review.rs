@@ -1,0 +1,111 @@
+//! Proposals: reviewed, undone, applied.
+
+use std::time::Duration;
+
+use perch_station::{
+    station::Why,
+    view::{DecisionState, ReviewGroup, Verdict},
+};
+use perch_tests::World;
+use scanner_sim::{FaultKind, Operation};
+
+const HONEY: &str = "9521321000018";
+
+/// A world with one capture whose proposals are there.
+async fn with_proposals() -> World {
+    let world = World::start().await;
+    world.scan(HONEY).await;
+    world.station.submit_session(None).await.unwrap();
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    world
+}
+
+async fn group(world: &World) -> ReviewGroup {
+    world.station.review_view().await.unwrap().groups.pop().unwrap()
+}
+
+fn statuses(world: &World) -> Vec<(String, &'static str, bool)> {
+    world
+        .server
+        .proposals()
+        .into_iter()
+        .map(|proposal| (proposal.field_name, proposal.status, proposal.applied))
+        .collect()
+}
+
+#[tokio::test]
+async fn accepted_proposals_are_written_and_rejected_ones_not() {
+    let world = with_proposals().await;
+    let group = group(&world).await;
+    for (proposal, verdict) in group.proposals.iter().zip([Verdict::Accepted, Verdict::Rejected, Verdict::Accepted]) {
+        world.station.decide(&proposal.id, verdict).await.unwrap();
+    }
+    world.station.apply(&group.capture.id).await.unwrap();
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    let want = [
+        ("name".to_owned(), "ACCEPTED", true),
+        ("brand_name".to_owned(), "REJECTED", false),
+        ("category".to_owned(), "ACCEPTED", true),
+    ];
+    assert_eq!(statuses(&world)[..3], want);
+    assert!(self::group(&world).await.applied_at.is_some());
+}
+
+#[tokio::test]
+async fn a_decision_taken_back_in_time_never_leaves() {
+    let world = with_proposals().await;
+    let proposal = group(&world).await.proposals.remove(0);
+    world.station.decide(&proposal.id, Verdict::Rejected).await.unwrap();
+    world.pass(Duration::from_secs(5));
+    world.station.undo_decision(&proposal.id).await.unwrap();
+    world.sync_until_idle().await;
+    assert_eq!(statuses(&world)[0].1, "PENDING");
+    world.station.decide(&proposal.id, Verdict::Accepted).await.unwrap();
+    world.sync_until_idle().await;
+    assert_eq!(statuses(&world)[0].1, "ACCEPTED");
+    assert_eq!(world.station.undo_decision(&proposal.id).await.unwrap_err().code(), "not_now");
+}
+
+/// One decision and one apply with a fault on the way end as if nothing had happened.
+async fn check(kind: FaultKind, operation: Operation) {
+    let world = with_proposals().await;
+    let group = group(&world).await;
+    world.fault(kind, operation);
+    world.station.decide(&group.proposals[0].id, Verdict::Accepted).await.unwrap();
+    world.station.apply(&group.capture.id).await.unwrap();
+    let idle = world.sync_until_idle().await;
+    assert_eq!(idle.why, Why::Done, "{kind:?} on {operation:?}: {idle:?}");
+    assert_eq!(statuses(&world)[0], ("name".to_owned(), "ACCEPTED", true), "{kind:?} on {operation:?}");
+}
+
+#[tokio::test]
+async fn decisions_and_apply_survive_lost_answers() {
+    for kind in [FaultKind::LostAnswer, FaultKind::ErrorAfterCommit, FaultKind::Dropped] {
+        for operation in [Operation::ReviewProposal, Operation::ApplyProposals] {
+            check(kind, operation).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn somebody_elses_decision_is_shown() {
+    let world = with_proposals().await;
+    let proposal = group(&world).await.proposals.remove(0);
+    // A second station with the same key is quicker.
+    let client = reqwest::Client::builder().build().unwrap();
+    let url = format!("{}/scanner/api/v1/proposals/{}", world.server.url(), proposal.id);
+    let answer = client
+        .patch(url)
+        .header("X-API-Key", scanner_sim::BUSINESS_KEY)
+        .json(&serde_json::json!({"status": "REJECTED"}))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+    world.station.decide(&proposal.id, Verdict::Accepted).await.unwrap();
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    let shown = group(&world).await.proposals.remove(0);
+    assert_eq!(shown.decision_state, DecisionState::AlreadyDecided);
+    assert_eq!(shown.status, "REJECTED");
+    assert!(shown.note.contains("rejected"), "{}", shown.note);
+}
