@@ -1,0 +1,313 @@
+//! The commands of the window, one line of work each.
+//!
+//! Names and arguments are those of ui/src/host/commands.ts and host.tauri.ts.
+
+use perch_station::view::{
+    KeyCheck, KeyView, Moment, PhotoRow, PhotosView, QueueAction, QueueFilter, QueueView,
+    ReviewView, ScanView, SessionView, SettingsForm, SettingsView, StationView, UiError, Verdict,
+};
+use tauri::State;
+
+use crate::window::Held;
+
+type Answer<T> = Result<T, UiError>;
+
+/// The frame around every screen.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn station_view(held: State<'_, Held>) -> Answer<StationView> {
+    Ok(held.station()?.station_view().await?)
+}
+
+/// The Scan screen.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn scan_view(held: State<'_, Held>) -> Answer<ScanView> {
+    Ok(held.station()?.scan_view().await?)
+}
+
+/// The Session screen.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn session_view(
+    held: State<'_, Held>,
+    session_id: Option<String>,
+) -> Answer<Option<SessionView>> {
+    Ok(held.station()?.session_view(session_id.as_deref()).await?)
+}
+
+/// The Photos screen.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn photos_view(
+    held: State<'_, Held>,
+    capture_id: Option<String>,
+) -> Answer<PhotosView> {
+    Ok(held.station()?.photos_view(capture_id.as_deref()).await?)
+}
+
+/// One page of the Queue screen.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn queue_view(
+    held: State<'_, Held>,
+    filter: QueueFilter,
+    page: u32,
+) -> Answer<QueueView> {
+    Ok(held.station()?.queue_view(filter, page).await?)
+}
+
+/// The Review screen.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn review_view(held: State<'_, Held>) -> Answer<ReviewView> {
+    Ok(held.station()?.review_view().await?)
+}
+
+/// The Settings screen.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn settings_view(held: State<'_, Held>) -> Answer<SettingsView> {
+    Ok(held.station()?.settings_view().await?)
+}
+
+/// Stores what was typed.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn type_code(held: State<'_, Held>, text: String) -> Answer<Moment> {
+    Ok(held.station()?.type_code(&text).await?)
+}
+
+/// Takes what a scanner gun typed.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn gun_burst(held: State<'_, Held>, text: String) -> Answer<()> {
+    Ok(held.station()?.gun_burst(&text).await?)
+}
+
+/// Sets the order at hand.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn set_order(held: State<'_, Held>, order_id: String) -> Answer<()> {
+    Ok(held.station()?.set_order(&order_id).await?)
+}
+
+/// Ends a session without extraction.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn close_order(held: State<'_, Held>, session_id: Option<String>) -> Answer<()> {
+    Ok(held.station()?.close_order(session_id.as_deref()).await?)
+}
+
+/// Submits a session for extraction.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn submit_session(
+    held: State<'_, Held>,
+    session_id: Option<String>,
+) -> Answer<()> {
+    Ok(held
+        .station()?
+        .submit_session(session_id.as_deref())
+        .await?)
+}
+
+/// Asks the server about a session now.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn refresh_session(held: State<'_, Held>, session_id: String) -> Answer<()> {
+    Ok(held.station()?.refresh_session(&session_id).await?)
+}
+
+/// Asks the server to try a failed capture again.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn retry_capture(held: State<'_, Held>, capture_id: String) -> Answer<()> {
+    Ok(held.station()?.retry_capture(&capture_id).await?)
+}
+
+/// Takes a photo.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn shoot(
+    held: State<'_, Held>,
+    capture_id: Option<String>,
+    photo_type: String,
+) -> Answer<PhotoRow> {
+    Ok(held
+        .station()?
+        .shoot(capture_id.as_deref(), &photo_type)
+        .await?)
+}
+
+/// Takes a photo again in the place of an earlier one.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn retake_photo(held: State<'_, Held>, photo_id: String) -> Answer<PhotoRow> {
+    Ok(held.station()?.retake_photo(&photo_id).await?)
+}
+
+/// Gives a photo another type.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn relabel_photo(
+    held: State<'_, Held>,
+    photo_id: String,
+    photo_type: String,
+) -> Answer<()> {
+    Ok(held
+        .station()?
+        .relabel_photo(&photo_id, &photo_type)
+        .await?)
+}
+
+/// Moves a photo to a place in the gallery.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn move_photo(held: State<'_, Held>, photo_id: String, to: u32) -> Answer<()> {
+    Ok(held.station()?.move_photo(&photo_id, to).await?)
+}
+
+/// Does something about an operation.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn operation_action(
+    held: State<'_, Held>,
+    operation_id: String,
+    action: QueueAction,
+) -> Answer<()> {
+    Ok(held
+        .station()?
+        .operation_action(&operation_id, action)
+        .await?)
+}
+
+/// Decides on a proposal.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn decide(
+    held: State<'_, Held>,
+    proposal_id: String,
+    verdict: Verdict,
+) -> Answer<()> {
+    Ok(held.station()?.decide(&proposal_id, verdict).await?)
+}
+
+/// Takes a decision back while it is held.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn undo_decision(held: State<'_, Held>, proposal_id: String) -> Answer<()> {
+    Ok(held.station()?.undo_decision(&proposal_id).await?)
+}
+
+/// Writes what was accepted for a capture.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn apply(held: State<'_, Held>, capture_id: String) -> Answer<()> {
+    Ok(held.station()?.apply(&capture_id).await?)
+}
+
+/// Confirms a notice.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn dismiss_notice(held: State<'_, Held>, notice_id: String) -> Answer<()> {
+    Ok(held.station()?.dismiss_notice(&notice_id).await?)
+}
+
+/// Stores the settings.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn save_settings(held: State<'_, Held>, form: SettingsForm) -> Answer<()> {
+    Ok(held.station()?.save_settings(form).await?)
+}
+
+/// Stores the API key.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn store_key(held: State<'_, Held>, key: String) -> Answer<KeyView> {
+    Ok(held.station()?.store_key(&key).await?)
+}
+
+/// Asks the server what it thinks of the key.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn test_key(held: State<'_, Held>) -> Answer<KeyCheck> {
+    Ok(held.station()?.test_key().await?)
+}
+
+/// Removes the key from this machine.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn forget_key(held: State<'_, Held>) -> Answer<()> {
+    Ok(held.station()?.forget_key().await?)
+}
+
+/// A macro, because Tauri's own takes the names as they stand in the text.
+macro_rules! handler {
+    () => {
+        tauri::generate_handler![
+            $crate::commands::station_view,
+            $crate::commands::scan_view,
+            $crate::commands::session_view,
+            $crate::commands::photos_view,
+            $crate::commands::queue_view,
+            $crate::commands::review_view,
+            $crate::commands::settings_view,
+            $crate::commands::type_code,
+            $crate::commands::gun_burst,
+            $crate::commands::set_order,
+            $crate::commands::close_order,
+            $crate::commands::submit_session,
+            $crate::commands::refresh_session,
+            $crate::commands::retry_capture,
+            $crate::commands::shoot,
+            $crate::commands::retake_photo,
+            $crate::commands::relabel_photo,
+            $crate::commands::move_photo,
+            $crate::commands::operation_action,
+            $crate::commands::decide,
+            $crate::commands::undo_decision,
+            $crate::commands::apply,
+            $crate::commands::dismiss_notice,
+            $crate::commands::save_settings,
+            $crate::commands::store_key,
+            $crate::commands::test_key,
+            $crate::commands::forget_key,
+        ]
+    };
+}
+pub(crate) use handler;
+
+#[cfg(test)]
+mod tests {
+    use crate::command_names::COMMANDS;
+
+    /// The quoted or bare words of a source between two marks.
+    fn between<'a>(source: &'a str, from: &str, to: &str) -> &'a str {
+        let start = source.find(from).map_or(source.len(), |at| at + from.len());
+        let rest = &source[start..];
+        rest.find(to).map_or(rest, |at| &rest[..at])
+    }
+
+    #[track_caller]
+    fn check(place: &str, names: &[String]) {
+        assert_eq!(names, COMMANDS, "{place}");
+    }
+
+    #[test]
+    fn the_four_places_that_name_the_commands_agree() -> serde_json::Result<()> {
+        let words = |list: &str| {
+            list.split(',')
+                .map(str::trim)
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect()
+        };
+
+        let window: String = include_str!("../../ui/src/host/commands.ts").replace('"', "");
+        let window: Vec<String> = words(between(&window, "COMMANDS = [", "]"));
+        check("the window", &window);
+
+        let handled: Vec<String> = words(between(
+            include_str!("commands.rs"),
+            "generate_handler![",
+            "]",
+        ));
+        let handled: Vec<String> = handled
+            .iter()
+            .map(|name| name.replace("$crate::commands::", ""))
+            .collect();
+        check("the handler", &handled);
+
+        let config: serde_json::Value =
+            serde_json::from_str(include_str!("../../tauri.conf.json"))?;
+        let allowed = &config["app"]["security"]["capabilities"][0]["permissions"];
+        let allowed: Vec<String> = serde_json::from_value(allowed.clone())?;
+        let (core, own): (Vec<_>, Vec<_>) = allowed
+            .into_iter()
+            .partition(|name| name.starts_with("core:"));
+        assert_eq!(
+            core,
+            ["core:event:allow-listen", "core:event:allow-unlisten"]
+        );
+        let own: Vec<String> = own
+            .iter()
+            .map(|name| name.replacen("allow-", "", 1).replace('-', "_"))
+            .collect();
+        check("the permissions", &own);
+        Ok(())
+    }
+}

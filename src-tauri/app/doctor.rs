@@ -1,0 +1,189 @@
+//! `perch doctor`: cameras, database, key, server and disk, one line each.
+//!
+//! It looks and changes nothing, also beside a running window.
+
+use std::{fs, path::Path};
+
+use perch_station::{
+    camera,
+    clock::Clock,
+    key::{KeyPolicy, KeyStore},
+    settings::{Settings, Waits},
+    station::{Looking, check_key, free_bytes},
+    view::KeyHome,
+};
+use serde::Serialize;
+
+use crate::{
+    cli::Common,
+    exit::{Exit, Failure},
+    headless, places, terminal,
+};
+
+/// Below this much room photos may soon not be stored.
+const LITTLE_ROOM: u64 = 2_000_000_000;
+
+/// What was found.
+#[derive(Debug, Serialize)]
+struct Finding {
+    subject: &'static str,
+    ok: bool,
+    message: String,
+}
+
+/// Looks at everything; the exit code says whether all is well.
+pub(crate) async fn run(common: &Common) -> Result<Exit, Failure> {
+    let folder = places::data_folder(common)?;
+    let waits = Waits::default();
+    let key = {
+        let (folder, waits) = (folder.clone(), waits.clone());
+        // The system's key store may take its time.
+        tokio::task::spawn_blocking(move || KeyStore::open(&folder, KeyPolicy::Station, &waits))
+            .await
+    };
+    let key =
+        key.map_err(|_| Failure::Use("The key store could not be asked. Try again".to_owned()))?;
+    let findings = [
+        cameras(),
+        database(&folder).await,
+        key_finding(&key),
+        server(common, &folder, &key, &waits).await,
+        disk(&folder),
+    ];
+    for finding in &findings {
+        match common.json {
+            true => terminal::say_json(finding)?,
+            false => terminal::say(line(finding))?,
+        }
+    }
+    Ok(match findings.iter().all(|finding| finding.ok) {
+        true => Exit::Done,
+        false => Exit::SomeFailed,
+    })
+}
+
+fn line(finding: &Finding) -> String {
+    let mark = if finding.ok { "ok  " } else { "look" };
+    format!("{mark}  {:<8}  {}", finding.subject, finding.message)
+}
+
+fn cameras() -> Finding {
+    let found = camera::list();
+    let names: Vec<String> = found
+        .iter()
+        .map(|camera| format!("{} ({})", camera.name, camera.id))
+        .collect();
+    Finding {
+        subject: "cameras",
+        ok: !found.is_empty(),
+        message: match found.len() {
+            0 => "No camera is found. Plug one in, or work with a scanner gun or the keyboard"
+                .to_owned(),
+            _ => names.join(", "),
+        },
+    }
+}
+
+async fn database(folder: &Path) -> Finding {
+    let (ok, message) = match looked_at(folder).await {
+        Ok(message) => (true, message),
+        Err(error) => (false, error.to_string()),
+    };
+    Finding {
+        subject: "database",
+        ok,
+        message,
+    }
+}
+
+async fn looked_at(folder: &Path) -> Result<String, Failure> {
+    if !folder.exists() {
+        return Ok(format!(
+            "There is none yet; the first start makes it in {}",
+            folder.display()
+        ));
+    }
+    let queue = Looking::open(folder, Clock::real())
+        .await?
+        .station_view()
+        .await?
+        .queue;
+    let waiting = queue.waiting + queue.sending + queue.unclear;
+    Ok(format!(
+        "{}: {} done, {waiting} waiting, {} need you",
+        folder.display(),
+        queue.done,
+        queue.needs_you
+    ))
+}
+
+fn key_finding(key: &KeyStore) -> Finding {
+    let view = key.view();
+    let is_there = view.home != KeyHome::None;
+    Finding {
+        subject: "key",
+        ok: is_there,
+        message: match view.hint.is_empty() {
+            true => view.message,
+            false => format!("{} · {}", view.hint, view.message),
+        },
+    }
+}
+
+async fn server(common: &Common, folder: &Path, key: &KeyStore, waits: &Waits) -> Finding {
+    let finding = |ok, message| Finding {
+        subject: "server",
+        ok,
+        message,
+    };
+    let address = match (&common.server, Settings::load(folder)) {
+        (Some(address), _) => address.clone(),
+        (None, Ok(settings)) => settings.server,
+        (None, Err(error)) => return finding(false, error.to_string()),
+    };
+    let check = check_key(&address, key.load(), &headless::user_agent(), waits).await;
+    finding(check.usable, format!("{address}: {}", check.message))
+}
+
+fn disk(folder: &Path) -> Finding {
+    // The folder may still have to be made; its disk is that of the nearest one there is.
+    let place = folder
+        .ancestors()
+        .find(|place| fs::metadata(place).is_ok())
+        .unwrap_or_else(|| Path::new("."));
+    let (ok, message) = match free_bytes(place) {
+        Ok(free) if free < LITTLE_ROOM => (
+            false,
+            format!(
+                "Only {} are free. Make room, or photos cannot be stored",
+                size(free)
+            ),
+        ),
+        Ok(free) => (true, format!("{} are free", size(free))),
+        Err(error) => (false, format!("The free room cannot be told: {error}")),
+    };
+    Finding {
+        subject: "disk",
+        ok,
+        message,
+    }
+}
+
+/// Bytes in megabytes or gigabytes.
+fn size(bytes: u64) -> String {
+    match bytes / 1_000_000 {
+        megabytes @ 0..10_000 => format!("{megabytes} MB"),
+        megabytes => format!("{} GB", megabytes / 1_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_short() {
+        assert_eq!(size(5_000_000), "5 MB");
+        assert_eq!(size(10_000_000_000), "10 GB");
+    }
+}

@@ -1,0 +1,47 @@
+//! A station without a window, for the commands of the terminal.
+//!
+//! A changing command holds the data folder and is refused while another process
+//! does; a reading one looks at the data beside a running window.
+
+use std::sync::Arc;
+
+use perch_station::{
+    clock::Clock,
+    settings::Waits,
+    station::{Looking, Station, StationConfig},
+    tone::Silent,
+};
+
+use crate::{cli::Common, exit::Failure, places};
+
+/// Version of the program.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How the program names itself to a server.
+pub(crate) fn user_agent() -> String {
+    format!(
+        "Perch/{VERSION} ({}; {})",
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    )
+}
+
+/// Opens the data folder to change it.
+pub(crate) async fn open(common: &Common) -> Result<Station, Failure> {
+    let config = StationConfig {
+        folder: places::data_folder(common)?,
+        clock: Clock::real(),
+        waits: Waits::default(),
+        server: common.server.clone(),
+        practice: None,
+        tones: Arc::new(Silent),
+        version: VERSION,
+        user_agent: user_agent(),
+    };
+    Ok(Station::open(config).await?)
+}
+
+/// Opens the data folder to look at it.
+pub(crate) async fn look(common: &Common) -> Result<Looking, Failure> {
+    Ok(Looking::open(&places::data_folder(common)?, Clock::real()).await?)
+}

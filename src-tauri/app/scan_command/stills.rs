@@ -1,0 +1,94 @@
+//! Pictures as stills: every code in each of them.
+
+use std::path::Path;
+
+use perch_reader::{Reader, ReaderSettings, Sighting, stopped_clock};
+use perch_station::{
+    clock::{Clock, Millis},
+    frame::{StillError, still},
+    scan::{Code, Scan, Source},
+    station::Station,
+};
+
+use super::{
+    expect::{CountsLine, Expected},
+    line::{CodeLine, EmptyLine},
+    pictures,
+};
+use crate::{
+    exit::{Exit, Failure},
+    terminal,
+};
+
+/// Reads the pictures of a path; a picture that cannot be used is named and left out.
+pub(super) async fn run(
+    path: &Path,
+    mut expected: Option<Expected>,
+    station: Option<&Station>,
+) -> Result<Exit, Failure> {
+    let clock = Clock::real();
+    let mut reader = Reader::new(ReaderSettings::default(), stopped_clock());
+    let mut exit = Exit::Done;
+    for picture in pictures::below(path)? {
+        let sightings = match sightings(&mut reader, &picture) {
+            Ok(sightings) => sightings,
+            Err(error) => {
+                terminal::complain(error);
+                exit = Exit::SomeFailed;
+                continue;
+            }
+        };
+        let now = clock.now();
+        report(&picture, now, &sightings)?;
+        if let Some(expected) = &mut expected {
+            let texts: Vec<String> = sightings
+                .iter()
+                .map(|sighting| sighting.raw_value.clone())
+                .collect();
+            expected.compare(&picture, &texts);
+        }
+        if let Some(station) = station {
+            store(station, now, &sightings).await?;
+        }
+    }
+    for (group, counts) in expected.iter().flat_map(Expected::totals) {
+        terminal::say_json(&CountsLine::new(group, &counts))?;
+    }
+    Ok(exit)
+}
+
+fn sightings(reader: &mut Reader, picture: &Path) -> Result<Vec<Sighting>, StillError> {
+    let luma = still(picture)?;
+    Ok(luma
+        .view()
+        .map(|view| reader.read_still(&view).sightings)
+        .unwrap_or_default())
+}
+
+fn report(picture: &Path, now: Millis, sightings: &[Sighting]) -> Result<(), Failure> {
+    let file = picture.display().to_string();
+    for sighting in sightings {
+        terminal::say_json(&CodeLine::of_sighting(&file, now, sighting))?;
+    }
+    if sightings.is_empty() {
+        terminal::say_json(&EmptyLine { file, codes: 0 })?;
+    }
+    Ok(())
+}
+
+/// Stores the codes of one picture as if a camera had seen them in one frame.
+async fn store(station: &Station, now: Millis, sightings: &[Sighting]) -> Result<(), Failure> {
+    let codes: Vec<Code> = sightings.iter().map(Code::from).collect();
+    let keys: Vec<String> = codes.iter().map(Code::key).collect();
+    for (code, key) in codes.into_iter().zip(&keys) {
+        let beside = keys.iter().filter(|other| *other != key).cloned().collect();
+        let scan = Scan {
+            code,
+            source: Source::Camera,
+            at: now,
+            beside,
+        };
+        station.take(scan).await?;
+    }
+    Ok(())
+}

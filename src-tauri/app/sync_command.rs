@@ -1,0 +1,76 @@
+//! `perch sync`: sends what waits, without the window.
+
+use perch_station::{
+    station::Station,
+    view::{QueueCounts, StationView},
+};
+use serde::Serialize;
+
+use crate::{
+    cli::{self, Common},
+    exit::{Exit, Failure},
+    headless, signals, terminal,
+};
+
+/// Where the queue stands.
+#[derive(Debug, Serialize)]
+struct Standing<'a> {
+    #[serde(flatten)]
+    queue: &'a QueueCounts,
+    link: &'a str,
+}
+
+/// Sends until nothing is left that the machine can do by itself, or until it is told to end.
+pub(crate) async fn run(options: &cli::Sync, common: &Common) -> Result<Exit, Failure> {
+    let station = headless::open(common).await?;
+    let ended = match options.until_idle {
+        true => until_idle(&station, common.json).await,
+        false => {
+            signals::told_to_end().await;
+            Ok(Exit::Done)
+        }
+    };
+    station.close().await;
+    ended
+}
+
+async fn until_idle(station: &Station, json: bool) -> Result<Exit, Failure> {
+    tokio::select! {
+        _ = station.until_idle() => {}
+        () = signals::told_to_end() => {}
+    }
+    let view = station.station_view().await?;
+    if json {
+        terminal::say_json(&Standing {
+            queue: &view.queue,
+            link: &view.link.message,
+        })?;
+    } else {
+        terminal::say(sentence(&view))?;
+    }
+    Ok(match left(&view.queue) {
+        0 => Exit::Done,
+        _ => Exit::SomeFailed,
+    })
+}
+
+/// How many operations are not done.
+pub(crate) fn left(queue: &QueueCounts) -> u32 {
+    queue.waiting + queue.sending + queue.unclear + queue.needs_you
+}
+
+fn sentence(view: &StationView) -> String {
+    let queue = &view.queue;
+    let waiting = queue.waiting + queue.sending + queue.unclear;
+    match (waiting, queue.needs_you) {
+        (0, 0) => format!("All is sent: {} done", queue.done),
+        (0, parked) => format!(
+            "{} done, {parked} need you. `perch outbox list` says why",
+            queue.done
+        ),
+        (waiting, parked) => format!(
+            "{} done, {waiting} still wait, {parked} need you. {}",
+            queue.done, view.link.message
+        ),
+    }
+}

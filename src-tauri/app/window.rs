@@ -1,0 +1,157 @@
+//! The operator's window.
+//!
+//! It shows what the station says and hands on what the operator does. A station
+//! that could not be opened has a window as well, in which every question is
+//! answered with the reason.
+
+use std::panic::{self, AssertUnwindSafe};
+
+use perch_station::{station::Station, view::UiError};
+use tauri::{App, AppHandle, Emitter, Manager, WebviewWindowBuilder, Wry};
+use tokio::{runtime::Runtime, sync::broadcast::error::RecvError};
+
+use crate::{
+    commands,
+    exit::{Exit, Failure},
+    preview, shots, signals,
+};
+
+/// Label of the one window, in tauri.conf.json too.
+const LABEL: &str = "main";
+
+/// The station behind the window, or why there is none.
+pub(crate) struct Held(Result<Station, UiError>);
+
+impl Held {
+    /// The station.
+    pub(crate) fn station(&self) -> Result<&Station, UiError> {
+        self.0.as_ref().map_err(Clone::clone)
+    }
+}
+
+/// Is there anything to open a window on?
+pub(crate) fn display_is_there() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(not(all(unix, not(target_os = "macos")))) || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
+
+/// Shows the window until it is closed. The station is for the caller to close.
+pub(crate) fn run(runtime: &Runtime, station: Result<Station, UiError>) -> Result<Exit, Failure> {
+    tauri::async_runtime::set(runtime.handle().clone());
+    match build(Held(station))?.run_return(|_, _| {}) {
+        0 => Ok(Exit::Done),
+        _ => Ok(Exit::SomeFailed),
+    }
+}
+
+/// Builds the application. The toolkit panics where the display cannot be reached.
+fn build(held: Held) -> Result<App, Failure> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let built = panic::catch_unwind(AssertUnwindSafe(|| {
+        tauri::Builder::default()
+            .manage(held)
+            .register_asynchronous_uri_scheme_protocol(
+                preview::SCHEME,
+                |context, request, responder| {
+                    let app = context.app_handle().clone();
+                    tauri::async_runtime::spawn(async move {
+                        responder.respond(preview_of(&app, request.uri().path()).await);
+                    });
+                },
+            )
+            .register_asynchronous_uri_scheme_protocol(
+                shots::SCHEME,
+                |context, request, responder| {
+                    let app = context.app_handle().clone();
+                    tauri::async_runtime::spawn(async move {
+                        responder.respond(shot_of(&app, request.uri().path()).await);
+                    });
+                },
+            )
+            .invoke_handler(commands::handler!())
+            .setup(|app| {
+                open_window(app)?;
+                tell(app.handle());
+                end_when_told(app.handle().clone());
+                Ok(())
+            })
+            .build(tauri::generate_context!())
+    }));
+    panic::set_hook(hook);
+    match built {
+        Ok(built) => Ok(built?),
+        Err(_) => Err(Failure::NoDisplay),
+    }
+}
+
+fn open_window(app: &App) -> tauri::Result<()> {
+    let windows = &app.config().app.windows;
+    if let Some(config) = windows.iter().find(|window| window.label == LABEL) {
+        WebviewWindowBuilder::from_config(app, config)?.build()?;
+    }
+    Ok(())
+}
+
+type Picture = tauri::http::Response<Vec<u8>>;
+
+async fn preview_of(app: &AppHandle, path: &str) -> Picture {
+    match app.state::<Held>().station() {
+        Ok(station) => preview::answer(station.frames(), path).await,
+        Err(_) => preview::empty(tauri::http::StatusCode::NO_CONTENT),
+    }
+}
+
+async fn shot_of(app: &AppHandle, path: &str) -> Picture {
+    match app.state::<Held>().station() {
+        Ok(station) => shots::answer(station, path).await,
+        Err(_) => preview::empty(tauri::http::StatusCode::NOT_FOUND),
+    }
+}
+
+/// Sends on what the station tells, each on a task of its own.
+fn tell(app: &AppHandle<Wry>) {
+    let state = app.state::<Held>();
+    let Ok(station) = state.station() else { return };
+    let (mut changed, mut overlays, mut moments) =
+        (station.changed(), station.overlays(), station.moments());
+    let window = app.clone();
+    tauri::async_runtime::spawn(async move {
+        while changed.changed().await.is_ok() {
+            let revision = *changed.borrow_and_update();
+            send(&window, "changed", revision);
+        }
+    });
+    let window = app.clone();
+    tauri::async_runtime::spawn(async move {
+        while overlays.changed().await.is_ok() {
+            let overlay = overlays.borrow_and_update().clone();
+            send(&window, "overlay", overlay);
+        }
+    });
+    let window = app.clone();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match moments.recv().await {
+                Ok(moment) => send(&window, "moment", moment),
+                // What is shown is a matter of the moment; what is stored is in the views.
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => break,
+            }
+        }
+    });
+}
+
+fn send(app: &AppHandle<Wry>, event: &str, payload: impl serde::Serialize + Clone) {
+    if let Err(error) = app.emit_to(LABEL, event, payload) {
+        tracing::warn!(event, %error, "the window was not told");
+    }
+}
+
+/// Closes the window in good order when the system ends the program.
+fn end_when_told(app: AppHandle<Wry>) {
+    tauri::async_runtime::spawn(async move {
+        signals::told_to_end().await;
+        app.exit(0);
+    });
+}
