@@ -45,8 +45,8 @@ pub enum KeyPolicy {
 #[derive(Debug)]
 pub struct KeyStore {
     folder: PathBuf,
-    /// The key store of the system; nothing where it cannot be used.
-    system: Option<System>,
+    /// The key store of the system, or why it cannot be used.
+    system: std::result::Result<System, String>,
     held: Mutex<Held>,
 }
 
@@ -94,7 +94,7 @@ impl KeyStore {
                 .map(|text| (text, KeyHome::Environment)),
         };
         let (system, held) = match fixed {
-            Some((text, home)) => (None, Held::parsed(&text, home)),
+            Some((text, home)) => (Err(NO_KEY_STORE.to_owned()), Held::parsed(&text, home)),
             None => found(folder, system),
         };
         Self {
@@ -145,7 +145,7 @@ impl KeyStore {
     /// [`StationError::Key`] when a place cannot be cleared.
     pub fn forget(&self) -> Result<()> {
         self.refuse_if_fixed()?;
-        if let Some(system) = &self.system {
+        if let Ok(system) = &self.system {
             system.ask(|store| store.forget()).map_err(|reason| {
                 StationError::Key(format!(
                     "The key store of this computer did not remove the key: {reason}. Try again"
@@ -153,15 +153,15 @@ impl KeyStore {
             })?;
         }
         file::forget(&self.folder).map_err(|error| unwritable(&error))?;
-        *self.held() = Held::none(None);
+        *self.held() = Held::none(self.system.as_ref().err().cloned());
         Ok(())
     }
 
     fn keep(&self, key: &ApiKey) -> Result<(KeyHome, Option<String>)> {
         let text = key.expose().to_owned();
         let stored = match &self.system {
-            Some(system) => system.ask(move |store| store.store(&text)),
-            None => Err(NO_KEY_STORE.to_owned()),
+            Ok(system) => system.ask(move |store| store.store(&text)),
+            Err(reason) => Err(reason.clone()),
         };
         match stored {
             Ok(()) => {
@@ -195,18 +195,18 @@ impl KeyStore {
 }
 
 /// Looks into the key store, then into the file. A key store that fails is not asked again.
-fn found(folder: &Path, system: Option<System>) -> (Option<System>, Held) {
-    let (system, asked) = match system {
-        None => (None, Err(NO_KEY_STORE.to_owned())),
-        Some(system) => {
-            let asked = system.ask(|store| store.probe().and_then(|()| store.load()));
-            (asked.is_ok().then_some(system), asked)
-        }
+fn found(folder: &Path, system: Option<System>) -> (std::result::Result<System, String>, Held) {
+    let asked = system
+        .ok_or_else(|| NO_KEY_STORE.to_owned())
+        .and_then(|system| {
+            let text = system.ask(|store| store.probe().and_then(|()| store.load()))?;
+            Ok((system, text))
+        });
+    let (system, text) = match asked {
+        Ok((system, text)) => (Ok(system), text),
+        Err(reason) => (Err(reason), None),
     };
-    let (text, remark) = match asked {
-        Ok(text) => (text, None),
-        Err(reason) => (None, Some(reason)),
-    };
+    let remark = system.as_ref().err().cloned();
     if let Some(text) = text {
         return (system, Held::parsed(&text, KeyHome::KeyStore));
     }

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 
 use super::{
     CameraStatus, FrameSource, Next, SourceSpec,
-    supervisor::{Sign, Step, Supervisor},
+    supervisor::{Sign, State, Step, Supervisor},
 };
 use crate::{
     clock::{Clock, Millis},
@@ -239,6 +239,9 @@ impl Worker {
         let sign = self.take(next, now);
         if self.supervisor.saw(sign, now) {
             self.now.stalls += 1;
+        }
+        if self.supervisor.state() == State::Gone && self.trouble.is_none() {
+            self.trouble = Some(self.now.silent());
         }
     }
 

@@ -87,10 +87,14 @@ impl CameraStatus {
                 format!("{name} gives no more pictures. Check its cable; Perch keeps trying")
             }
             (CameraState::Gone, Some(trouble)) => trouble.to_owned(),
-            (CameraState::Gone, None) => format!(
-                "{name} gives no pictures. Unplug it and plug it in again; Perch keeps trying"
-            ),
+            (CameraState::Gone, None) => self.silent(),
         };
+    }
+
+    /// The sentence about a camera that is silent for good.
+    pub(super) fn silent(&self) -> String {
+        let name = &self.name;
+        format!("{name} gives no pictures. Unplug it and plug it in again; Perch keeps trying")
     }
 
     /// The sentence about a camera that was lost for this reason.

@@ -86,7 +86,7 @@ fn a_key_in_the_file_survives_a_restart_and_can_be_forgotten() {
     check(&again, "csb_…9ff0", KeyHome::File, message);
     assert_eq!(again.load().unwrap().expose(), KEY);
     again.forget().unwrap();
-    check(&again, "", KeyHome::None, "No API key is stored");
+    check(&again, "", KeyHome::None, "No API key was found");
     check(
         &station(folder.path(), None),
         "",
@@ -143,7 +143,8 @@ fn a_key_store_that_does_not_answer_leaves_the_file() {
         "No API key was found, and the key store did not answer",
     );
     keys.store(KEY).unwrap();
-    assert_eq!(keys.home(), KeyHome::File);
+    let message = "The key is in a file that only this user can read: the key store did not answer";
+    check(&keys, "csb_…9ff0", KeyHome::File, message);
     assert_eq!(station(folder.path(), Some(locked())).home(), KeyHome::File);
 }
 

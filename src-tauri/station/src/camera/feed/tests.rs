@@ -153,6 +153,23 @@ async fn a_silent_camera_is_stalled_counted_and_its_last_frame_put_away() {
 }
 
 #[tokio::test]
+async fn a_camera_that_stays_silent_is_opened_again_and_shown_as_gone() {
+    let bench = bench();
+    bench.answer(a_frame(8));
+    bench.until_state(CameraState::Live).await;
+    bench.advance(5_000);
+    let gone = bench.until_state(CameraState::Gone).await;
+    assert!(gone.message.starts_with("Bench camera gives no pictures"));
+    bench.advance(250);
+    bench.answer(Next::Damaged {
+        reason: "cut off".to_owned(),
+    });
+    let opened = bench.until(|status| status.damaged == 1);
+    bench.advance(500);
+    assert_eq!(opened.await.state, CameraState::Gone);
+}
+
+#[tokio::test]
 async fn a_driver_that_panics_is_a_camera_that_is_gone() {
     let bench = bench();
     bench.answer(a_frame(8));
