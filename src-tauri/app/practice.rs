@@ -8,11 +8,7 @@ mod bench;
 mod round;
 mod summary;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fs, path::Path, sync::Arc};
 
 use perch_station::{
     clock::Clock,
@@ -38,7 +34,7 @@ const SERVER_STATE: &str = "server.json";
 /// Network waits are divided by this in the terminal, where nobody looks on.
 const HURRY: u32 = 10;
 /// Seed of the scenes.
-const SEED: u64 = 952;
+const SEED: u64 = 953;
 
 /// Runs practice in the window, or in the terminal where there is no display.
 pub(crate) fn run(
@@ -141,9 +137,9 @@ fn reset(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write_pictures(folder: &PathBuf) -> Result<Exit, Failure> {
+fn write_pictures(folder: &Path) -> Result<Exit, Failure> {
     perch_scenes::write_folder(folder, SEED).map_err(|error| Failure::File {
-        path: folder.clone(),
+        path: folder.to_owned(),
         problem: format!("cannot be written: {error}"),
     })?;
     terminal::say(folder.join(perch_scenes::LIST).display())?;

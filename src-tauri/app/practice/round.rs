@@ -50,7 +50,7 @@ pub(super) async fn run(
     station.set_order(&order).await?;
 
     round.say(format_args!("\nScan · order {order}"))?;
-    round.show(number).await?;
+    round.show().await?;
     round.say("\nDeliver")?;
     let mut idle = round.until_idle().await?;
     if idle.why == Why::Done {
@@ -124,9 +124,9 @@ impl Round<'_> {
     }
 
     /// Lets the camera see the programme and takes the photos.
-    async fn show(&self, number: u32) -> Result<(), Failure> {
+    async fn show(&self) -> Result<(), Failure> {
         let programme = bench::programme();
-        let mut showing = bench::once(&programme, SEED + u64::from(number));
+        let mut showing = bench::once(&programme, SEED);
         let mut moments = self.station.moments();
         self.station.watch_camera(showing.camera.clone());
         let (mut lying, mut heard) = (None, 0);
