@@ -20,6 +20,12 @@ pub(crate) const LINEAR: [Symbology; 10] = [
     Symbology::DataBarExpanded,
 ];
 
+/// QR Code with and without GS1 data.
+pub(crate) const QR: [Symbology; 2] = [Symbology::Qr, Symbology::Gs1Qr];
+
+/// Data Matrix with and without GS1 data.
+pub(crate) const DATA_MATRIX: [Symbology; 2] = [Symbology::DataMatrix, Symbology::Gs1DataMatrix];
+
 /// Hints for the members of a set that are among `wanted`. Without `AssumeGs1`
 /// rxing drops separators, and the run of digits that is left parses as valid.
 pub(crate) fn hints(symbologies: SymbologySet, wanted: &[Symbology]) -> DecodeHints {

@@ -9,14 +9,15 @@ mod brackets;
 mod deadline;
 mod formats;
 mod guard;
+mod linear;
 mod luma;
 mod matrix;
 mod reader;
-mod rescue;
 mod sighting;
 #[cfg(feature = "encoders")]
 pub mod symbol;
 mod symbology;
+mod vote;
 
 pub use luma::{LumaImage, LumaView};
 pub use reader::{Clock, Reader, ReaderSettings, Reading, stopped_clock};

@@ -3,6 +3,9 @@
 //! Both promise that every pixel inside `width` × `height` exists, so code that
 //! receives one never checks again. Neither knows where the picture came from.
 
+/// Rows transposed together.
+const BAND: usize = 16;
+
 /// A borrowed 8-bit grey picture whose rows may be padded.
 #[derive(Debug, Clone, Copy)]
 pub struct LumaView<'a> {
@@ -55,6 +58,40 @@ impl<'a> LumaView<'a> {
     pub fn rows(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let view = *self;
         (0..view.height).map(move |y| view.row(y))
+    }
+
+    /// The picture mirrored at its diagonal: rows become columns.
+    pub(crate) fn transposed(&self) -> LumaImage {
+        let mut bytes = vec![0; self.width * self.height];
+        // Bands of rows keep the writes within a few cache lines.
+        for top in (0..self.height).step_by(BAND) {
+            for y in top..(top + BAND).min(self.height) {
+                let column = bytes.iter_mut().skip(y).step_by(self.height);
+                for (pixel, target) in self.row(y).iter().zip(column) {
+                    *target = *pixel;
+                }
+            }
+        }
+        LumaImage {
+            bytes,
+            width: self.height,
+            height: self.width,
+        }
+    }
+
+    /// The picture at half its size: the mean of each two by two pixels. `None`
+    /// where a side would become zero.
+    pub(crate) fn halved(&self) -> Option<LumaImage> {
+        let (width, height) = (self.width / 2, self.height / 2);
+        let rows = (0..height).flat_map(|y| {
+            let upper = self.row(2 * y).as_chunks::<2>().0.iter();
+            let lower = self.row(2 * y + 1).as_chunks::<2>().0.iter();
+            upper.zip(lower).map(|([a, b], [c, d])| {
+                let sum = u16::from(*a) + u16::from(*b) + u16::from(*c) + u16::from(*d);
+                ((sum + 2) / 4) as u8
+            })
+        });
+        LumaImage::new(rows.collect(), width, height)
     }
 
     /// The pixels without padding: borrowed when there is none.
@@ -125,6 +162,19 @@ mod tests {
         assert!(LumaView::new(&bytes, 0, 3, 4).is_none());
         assert!(LumaView::new(&bytes, 3, 0, 4).is_none());
         assert!(LumaView::new(&bytes, 3, usize::MAX, usize::MAX).is_none());
+    }
+
+    #[test]
+    fn small_and_turned_copies_hold_the_same_picture() {
+        let bytes = [0, 4, 8, 12, 4, 8, 12, 16];
+        let view = LumaView::new(&bytes, 4, 2, 4);
+        let halved = view.and_then(|view| view.halved());
+        assert_eq!(halved, LumaImage::new(vec![4, 12], 2, 1));
+        let turned = view.map(|view| view.transposed());
+        assert_eq!(
+            turned,
+            LumaImage::new(vec![0, 4, 4, 8, 8, 12, 12, 16], 2, 4)
+        );
     }
 
     #[test]

@@ -11,10 +11,14 @@ use rxing::common::{BitMatrix, HybridBinarizer};
 use rxing::{Binarizer, Luma8Source};
 
 use crate::deadline::Deadline;
-use crate::luma::LumaView;
+use crate::linear::Rows;
+use crate::luma::{LumaImage, LumaView};
 use crate::sighting::{Sighting, Unread};
 use crate::symbology::SymbologySet;
-use crate::{formats, matrix, rescue};
+use crate::{formats, linear, matrix};
+
+/// Shortest side of a picture that is still halved.
+const SMALLEST: usize = 300;
 
 /// A monotone clock: the time since any fixed moment.
 pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
@@ -66,24 +70,20 @@ impl Reader {
 
     /// Reads a live frame. Stages that would begin after `budget` are left out.
     pub fn read_frame(&mut self, luma: &LumaView<'_>, budget: Duration) -> Reading {
-        self.read(luma, &Deadline::after(budget, &self.clock))
+        self.read(luma, Rows::Live, &Deadline::after(budget, &self.clock))
     }
 
     /// Reads a picture that is not urgent: everything is tried.
     pub fn read_still(&mut self, luma: &LumaView<'_>) -> Reading {
-        self.read(luma, &Deadline::never(&self.clock))
+        self.read(luma, Rows::Still, &Deadline::never(&self.clock))
     }
 
-    fn read(&self, luma: &LumaView<'_>, deadline: &Deadline) -> Reading {
+    fn read(&self, luma: &LumaView<'_>, rows: Rows, deadline: &Deadline) -> Reading {
         let symbologies = self.settings.symbologies;
-        let mut found = Vec::new();
         let hints = formats::hints(symbologies, &formats::LINEAR);
-        found.extend(rescue::linear(luma, &hints));
-        if let Some(bits) = black_matrix(luma) {
-            found.extend(matrix::qr_codes(&bits, 1.0));
-            if !deadline.is_over() {
-                found.extend(matrix::data_matrix_codes(&bits, 1.0));
-            }
+        let mut found = linear::linear_codes(luma, &hints, rows, deadline);
+        if !deadline.is_over() {
+            found.extend(self.matrix_codes(luma, deadline));
         }
         found.retain(|sighting| symbologies.contains(sighting.symbology));
         Reading {
@@ -93,6 +93,39 @@ impl Reader {
             cut_short: deadline.is_over(),
         }
     }
+
+    /// QR codes at three sizes, Data Matrix codes at full size.
+    fn matrix_codes(&self, luma: &LumaView<'_>, deadline: &Deadline) -> Vec<Sighting> {
+        let wanted = |symbologies| self.settings.symbologies.contains_any(symbologies);
+        let mut found = Vec::new();
+        let bits = black_matrix(luma);
+        if wanted(&formats::QR) {
+            found.extend(bits.iter().flat_map(|bits| matrix::qr_codes(bits, 1.0)));
+            found.extend(smaller_qr_codes(luma, deadline));
+        }
+        if wanted(&formats::DATA_MATRIX) && !deadline.is_over() {
+            let codes = |bits| matrix::data_matrix_codes(bits, 1.0);
+            found.extend(bits.iter().flat_map(codes));
+        }
+        found
+    }
+}
+
+/// QR codes of the half and quarter copies of a picture.
+fn smaller_qr_codes(luma: &LumaView<'_>, deadline: &Deadline) -> Vec<Sighting> {
+    let mut found = Vec::new();
+    let mut copy: Option<LumaImage> = None;
+    for scale in [2.0, 4.0] {
+        let view = copy.as_ref().map_or(*luma, LumaImage::view);
+        if deadline.is_over() || view.width().min(view.height()) < SMALLEST {
+            break;
+        }
+        let halved = view.halved();
+        let bits = halved.as_ref().and_then(|half| black_matrix(&half.view()));
+        found.extend(bits.iter().flat_map(|bits| matrix::qr_codes(bits, scale)));
+        copy = halved;
+    }
+    found
 }
 
 fn black_matrix(luma: &LumaView<'_>) -> Option<BitMatrix> {

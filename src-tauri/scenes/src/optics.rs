@@ -11,6 +11,9 @@ use crate::surface::{Surface, over};
 /// Distance of the camera in units: a webcam half a metre above the bench.
 const FOCUS: f32 = 1500.0;
 
+/// Pixels between two places where a shadow is computed: it changes slowly.
+const STRIDE: usize = 4;
+
 /// Where and how a pack lies.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
@@ -96,14 +99,24 @@ pub(crate) fn shadow(surface: &mut Surface, silhouette: &[Point], reach: f32) {
     let (low, high) = far.bounds();
     let soft = reach * 0.8;
     let dark = Colour::hex(0x1a_1410);
+    let depth = |x: usize, y: usize| {
+        let p = at(x as f32, y as f32);
+        let wide = smooth_step(soft, -soft, far.distance(p)) * 0.5;
+        let tight = smooth_step(reach * 0.16, -1.0, near.distance(p)) * 0.4;
+        wide.max(tight)
+    };
     for y in pixels(low.y - soft, high.y + soft, surface.height) {
         let columns = pixels(low.x - soft, high.x + soft, surface.width);
-        let start = columns.start;
-        for (x, pixel) in (start..).zip(surface.span(y, start, columns.end)) {
-            let p = at(x as f32, y as f32);
-            let wide = smooth_step(soft, -soft, far.distance(p)) * 0.5;
-            let tight = smooth_step(reach * 0.16, -1.0, near.distance(p)) * 0.4;
-            over(pixel, dark, wide.max(tight));
+        let mut left = columns.start;
+        let mut from = depth(left, y);
+        for part in surface.span(y, left, columns.end).chunks_mut(STRIDE) {
+            let to = depth(left + STRIDE, y);
+            for (step, pixel) in part.iter_mut().enumerate() {
+                let share = step as f32 / STRIDE as f32;
+                over(pixel, dark, from + (to - from) * share);
+            }
+            left += STRIDE;
+            from = to;
         }
     }
 }

@@ -10,9 +10,10 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::bench::bench;
+use crate::colour::scatter;
 use crate::optics::{self, Place};
 use crate::scene::Scene;
-use crate::shape::at;
+use crate::shape::{at, length};
 use crate::surface::Surface;
 
 /// Pixels around the picture, which the tremor brings into view.
@@ -68,7 +69,7 @@ impl Scene {
         surface.blur(0.14);
         Still {
             pixels: rounded(&surface),
-            noise: noise_table(&mut random),
+            noise: noise_table(seed as u32),
             size,
             seed,
         }
@@ -114,9 +115,9 @@ impl Still {
     }
 
     fn rgb(&self, number: u32) -> Vec<u8> {
-        let mut random = ChaCha8Rng::seed_from_u64(self.seed.rotate_left(32) ^ u64::from(number));
         let (x, y) = tremor(number, self.seed);
-        let flicker: i32 = random.random_range(-1..=1);
+        let chance = |row: usize| scatter(row as i32, number as i32, self.seed as u32);
+        let flicker = (chance(usize::MAX) * 3.0) as i32 - 1;
         let row_bytes = usize::from(self.size.width) * 3;
         let stride = row_bytes + 2 * MARGIN * 3;
         let mut out = Vec::with_capacity(row_bytes * usize::from(self.size.height));
@@ -126,8 +127,8 @@ impl Still {
                 let from = start + offset;
                 self.pixels.get(from..from + row_bytes).unwrap_or_default()
             };
-            let noise = 3 * random.random_range(0..(NOISE - row_bytes) / 3);
-            let noise = self.noise.get(noise..noise + row_bytes).unwrap_or_default();
+            let from = 3 * (chance(row) * ((NOISE - row_bytes) / 3) as f32) as usize;
+            let noise = self.noise.get(from..from + row_bytes).unwrap_or_default();
             let upper = part(0).iter().zip(part(3));
             let lower = part(stride).iter().zip(part(stride + 3));
             let pixels = upper.zip(lower).zip(noise);
@@ -177,7 +178,7 @@ fn light(surface: &mut Surface, random: &mut ChaCha8Rng) {
         random.random_range(0.965..1.01),
     ];
     surface.lit(|x, y| {
-        let far = ((x - lamp.x) / width).hypot((y - lamp.y) / height);
+        let far = length((x - lamp.x) / width, (y - lamp.y) / height);
         let corner = ((x / width - 0.5).powi(2) + (y / height - 0.5).powi(2)) * 0.28;
         let strength = 1.2 - 0.25 * far - corner;
         tint.map(|part| part * strength)
@@ -192,15 +193,18 @@ fn rounded(surface: &Surface) -> Vec<u8> {
 }
 
 /// Noise of a small sensor: grey grain, and a little colour in it.
-fn noise_table(random: &mut ChaCha8Rng) -> Vec<i8> {
-    let mut table = Vec::with_capacity(NOISE);
-    while table.len() < NOISE {
-        // Three even throws add up to something close to a bell curve.
-        let mut throw = |by: f32| -> f32 { (0..3).map(|_| random.random_range(-by..by)).sum() };
-        let grain = throw(2.2);
-        table.extend([0; 3].map(|_: i8| (grain + throw(0.9)).round() as i8));
-    }
-    table
+fn noise_table(seed: u32) -> Vec<i8> {
+    // Three even throws add up to something close to a bell curve.
+    let throw = |index: i32, part: i32| -> f32 {
+        (0..3)
+            .map(|throw| scatter(index, part * 3 + throw, seed) - 0.5)
+            .sum()
+    };
+    let pixels = (0..NOISE as i32 / 3).map(|index| {
+        let grain = throw(index, 0) * 4.4;
+        [1, 2, 3].map(|part| (grain + throw(index, part) * 1.8).round() as i8)
+    });
+    pixels.flatten().collect()
 }
 
 /// A shift in pixels.

@@ -15,6 +15,11 @@ pub(crate) const fn at(x: f32, y: f32) -> Point {
     Point { x, y }
 }
 
+/// The length of a vector. `hypot` guards against overflow and costs ten times this.
+pub(crate) fn length(x: f32, y: f32) -> f32 {
+    (x * x + y * y).sqrt()
+}
+
 /// What can be filled.
 #[derive(Debug, Clone)]
 pub(crate) enum Shape {
@@ -75,17 +80,17 @@ impl Shape {
                 let (hx, hy) = ((to.x - from.x) / 2.0, (to.y - from.y) / 2.0);
                 let dx = (p.x - from.x - hx).abs() - hx + radius;
                 let dy = (p.y - from.y - hy).abs() - hy + radius;
-                dx.max(0.0).hypot(dy.max(0.0)) + dx.max(dy).min(0.0) - radius
+                length(dx.max(0.0), dy.max(0.0)) + dx.max(dy).min(0.0) - radius
             }
             Self::Ellipse { centre, rx, ry } => {
                 let (x, y) = ((p.x - centre.x) / rx, (p.y - centre.y) / ry);
-                (x.hypot(y) - 1.0) * rx.min(*ry)
+                (length(x, y) - 1.0) * rx.min(*ry)
             }
             Self::Ring {
                 centre,
                 radius,
                 width,
-            } => ((p.x - centre.x).hypot(p.y - centre.y) - radius).abs() - width / 2.0,
+            } => (length(p.x - centre.x, p.y - centre.y) - radius).abs() - width / 2.0,
             Self::Stroke { from, to, width } => segment_distance(p, *from, *to) - width / 2.0,
             Self::Polygon(corners) => polygon_distance(p, corners),
         }
@@ -131,10 +136,10 @@ fn bounds_of(corners: &[Point]) -> (Point, Point) {
 
 fn segment_distance(p: Point, a: Point, b: Point) -> f32 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
-    let length = dx * dx + dy * dy;
-    let along = ((p.x - a.x) * dx + (p.y - a.y) * dy) / length.max(f32::EPSILON);
+    let along = (p.x - a.x) * dx + (p.y - a.y) * dy;
+    let along = along / (dx * dx + dy * dy).max(f32::EPSILON);
     let along = along.clamp(0.0, 1.0);
-    (p.x - a.x - along * dx).hypot(p.y - a.y - along * dy)
+    length(p.x - a.x - along * dx, p.y - a.y - along * dy)
 }
 
 fn polygon_distance(p: Point, corners: &[Point]) -> f32 {
