@@ -95,7 +95,17 @@ export async function press(page, key) {
 export function misfits(page) {
   return page.evaluate(() => {
     const found = [];
-    const box = (element) => element.getBoundingClientRect();
+    // What a scrolling parent hides is not on the screen.
+    const box = (element) => {
+      let { left, right, top, bottom } = element.getBoundingClientRect();
+      for (let parent = element.parentElement; parent; parent = parent.parentElement) {
+        if (getComputedStyle(parent).overflowY === "visible") continue;
+        const clip = parent.getBoundingClientRect();
+        [left, right] = [Math.max(left, clip.left), Math.min(right, clip.right)];
+        [top, bottom] = [Math.max(top, clip.top), Math.min(bottom, clip.bottom)];
+      }
+      return { left, right, top, bottom };
+    };
     const nameOf = (element) =>
       `${element.tagName.toLowerCase()}.${String(element.className?.baseVal ?? element.className).split(" ")[0]} "${(element.textContent ?? "").trim().slice(0, 30)}"`;
     const root = document.documentElement;
@@ -117,9 +127,10 @@ export function misfits(page) {
       });
     }
     for (const panel of [...panels, ...document.querySelectorAll("main")]) {
-      const { left, right, top, bottom } = box(panel);
+      const whole = panel.getBoundingClientRect();
+      const { left, right, top, bottom } = whole;
       if (right > innerWidth + 1 || left < -1 || bottom > innerHeight + 1 || top < -1) {
-        if (!panel.parentElement?.closest(".scrolls, .side")) found.push(`${nameOf(panel)} leaves the window`);
+        if (!panel.parentElement?.closest(".scrolls")) found.push(`${nameOf(panel)} leaves the window`);
       }
     }
     for (const element of document.querySelectorAll("main *, header *, nav *, footer *")) {

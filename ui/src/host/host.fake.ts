@@ -180,7 +180,7 @@ class Fake implements FakeHost {
     const { state } = this.world.station.camera;
     return state === "live"
       ? `${benchPicture(this.world.bench)}#${this.still ? Math.min(after, 1) : after}`
-      : "about:blank";
+      : "data:,";
   };
   photoUrl = (id: string) => {
     const [kind, place, type] = id.split(":");
