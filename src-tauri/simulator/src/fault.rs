@@ -4,6 +4,7 @@
 //! `lost-answer:create_capture:1` or `status:503:*:5%`. OPERATION is a name of
 //! [`Operation`] or `*`; DOSE is a count, a percentage or `always`.
 
+pub(crate) mod disguise;
 mod plan;
 mod text;
 
@@ -140,45 +141,45 @@ impl Fault {
     fn concerns(&self, operation: Operation) -> bool {
         match self.target {
             Target::Only(only) => only == operation,
-            Target::Any => self
-                .kind
-                .home()
-                .is_none_or(|home| home.contains(&operation)),
+            Target::Any => self.kind.fits(operation),
         }
     }
 }
 
 impl FaultKind {
-    /// The operations a kind makes sense for; `None` means all of them.
-    fn home(self) -> Option<&'static [Operation]> {
+    /// Whether a kind makes sense for an operation.
+    fn fits(self, operation: Operation) -> bool {
         match self {
-            Self::StuckProcessing => Some(&[Operation::SubmitSession]),
+            Self::StuckProcessing => operation == Operation::SubmitSession,
             Self::CaptureFailed | Self::CaptureNotFound => {
-                Some(&[Operation::CreateCapture, Operation::UploadImage])
+                matches!(operation, Operation::CreateCapture | Operation::UploadImage)
             }
-            Self::GrantExpired | Self::StorageDenied => Some(&[Operation::StoreObject]),
-            Self::SessionExpired => Some(&[
-                Operation::CreateCapture,
-                Operation::UploadImage,
-                Operation::GetPresignedUploadUrl,
-                Operation::RegisterPhoto,
-                Operation::SubmitSession,
-            ]),
+            Self::GrantExpired | Self::StorageDenied => operation == Operation::StoreObject,
+            Self::SessionExpired => matches!(
+                operation,
+                Operation::CreateCapture
+                    | Operation::UploadImage
+                    | Operation::GetPresignedUploadUrl
+                    | Operation::RegisterPhoto
+                    | Operation::SubmitSession
+            ),
+            Self::KeyRevoked | Self::Quota(..) => !operation.is_open(),
+            Self::ReadOnlyKey => operation.writes() && !operation.is_open(),
+            Self::UnknownWords => operation.tells_states(),
+            Self::Matched => matches!(
+                operation,
+                Operation::GetSession | Operation::GetSessionStatus | Operation::GetCapture
+            ),
             Self::LostAnswer
             | Self::AcceptedLate(_)
             | Self::ErrorAfterCommit
             | Self::Dropped
             | Self::Status(_)
-            | Self::Quota(..)
             | Self::BadGateway
             | Self::CaptivePortal
             | Self::ForeignRedirect
             | Self::WrongShape
-            | Self::Slow(_)
-            | Self::KeyRevoked
-            | Self::ReadOnlyKey
-            | Self::UnknownWords
-            | Self::Matched => None,
+            | Self::Slow(_) => true,
         }
     }
 }

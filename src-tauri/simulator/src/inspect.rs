@@ -6,6 +6,12 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::state::capture::Capture;
+use crate::state::photo::Photo;
+use crate::state::proposal::Proposal;
+use crate::state::session::Session;
+use crate::state::words::Word;
+use crate::view::View;
 use crate::{FaultKind, Operation};
 
 /// A session as it stands now. State words are the wire's.
@@ -111,4 +117,67 @@ pub struct SeenRequest {
     pub status: Option<u16>,
     /// The fault that struck it.
     pub fault: Option<FaultKind>,
+}
+
+impl View<'_> {
+    pub(crate) fn seen_sessions(&self) -> Vec<SeenSession> {
+        let seen = |session: &Session| SeenSession {
+            id: session.id.to_string(),
+            status: self.session_status(session).word(),
+            extraction: self.extraction(session).word(),
+            capture_mode: session.capture_mode.word(),
+            metadata: session.metadata.clone(),
+            created: session.created,
+        };
+        self.state.sessions.iter().map(seen).collect()
+    }
+
+    pub(crate) fn seen_captures(&self) -> Vec<SeenCapture> {
+        let seen = |capture: &Capture| SeenCapture {
+            id: capture.id.to_string(),
+            session: capture.session.to_string(),
+            status: self.capture_status(capture).word(),
+            capture_type: capture.capture_type.word(),
+            raw_value: capture.raw_value.clone(),
+            gtin: capture.gtin.clone(),
+            gs1_dl_data: capture.gs1_dl_data.clone(),
+            metadata: capture.metadata.clone(),
+            product_name: self.product_of(capture).map(|product| product.name),
+            created: capture.created,
+        };
+        self.state.captures.iter().map(seen).collect()
+    }
+
+    pub(crate) fn seen_photos(&self) -> Vec<SeenPhoto> {
+        let seen = |photo: &Photo| {
+            let object = self.state.objects.get(&photo.s3_key);
+            SeenPhoto {
+                id: photo.id.to_string(),
+                session: photo.session.to_string(),
+                capture: photo.capture.map(|id| id.to_string()),
+                photo_type: photo.photo_type.word(),
+                sort_order: photo.sort_order,
+                s3_key: photo.s3_key.clone(),
+                original_filename: photo.original_filename.clone(),
+                metadata: photo.metadata.clone(),
+                bytes: object
+                    .map(|object| object.bytes.clone())
+                    .unwrap_or_default(),
+                hash: object.map(|object| object.hash.clone()).unwrap_or_default(),
+            }
+        };
+        self.state.photos.iter().map(seen).collect()
+    }
+
+    pub(crate) fn seen_proposals(&self) -> Vec<SeenProposal> {
+        let seen = |proposal: &Proposal| SeenProposal {
+            id: proposal.id.uuid().to_string(),
+            capture: proposal.capture.to_string(),
+            field_name: proposal.suggestion.field_name.clone(),
+            proposed_value: proposal.suggestion.proposed_value.clone(),
+            status: proposal.status(),
+            applied: proposal.applied,
+        };
+        self.state.proposals.iter().map(seen).collect()
+    }
 }

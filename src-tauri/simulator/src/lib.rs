@@ -2,7 +2,7 @@
 //!
 //! [`Simulator::start`] serves every operation of the contract, and the form
 //! storage that presigned uploads go to, on one loopback port. It promises the
-//! contract's shapes in five dialects ([`Profile`]), state machines that follow
+//! contract's shapes in six dialects ([`Profile`]), state machines that follow
 //! a settable [`Clock`], and [`Fault`]s that strike by count or by rate, all
 //! repeatable from one seed.
 //!
@@ -11,14 +11,29 @@
 //! station, and it never leaves the loopback interface.
 #![forbid(unsafe_code)]
 
+mod answer;
+mod catalogue;
 mod clock;
 mod config;
 mod fault;
+mod fields;
+mod gate;
+mod id;
 mod inspect;
 mod key;
+mod listen;
 mod operation;
+mod problem;
 mod profile;
+mod quota;
+mod reply;
+mod request;
+mod server;
 mod simulator;
+mod state;
+mod trail;
+mod view;
+mod world;
 
 pub use clock::Clock;
 pub use config::{Config, HeaderForm, Quotas, Timings, UnknownProducts};

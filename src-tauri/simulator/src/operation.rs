@@ -246,6 +246,32 @@ impl Operation {
         }
     }
 
+    /// Whether no key is asked for.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::GetFreshnessThresholds | Self::OpenApi | Self::StoreObject
+        )
+    }
+
+    /// Whether its answer carries state words.
+    pub(crate) fn tells_states(self) -> bool {
+        matches!(
+            self,
+            Self::CreateSession
+                | Self::GetSession
+                | Self::GetSessionStatus
+                | Self::SubmitSession
+                | Self::EndSession
+                | Self::CreateCapture
+                | Self::UploadImage
+                | Self::GetCapture
+                | Self::RetryCapture
+                | Self::ListProposals
+                | Self::ReviewProposal
+        )
+    }
+
     fn row(self) -> Option<&'static (Self, &'static str, Method, &'static str)> {
         TABLE.iter().find(|row| row.0 == self)
     }

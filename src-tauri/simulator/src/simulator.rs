@@ -1,15 +1,23 @@
 //! The running server: start, stop, pull the plug, look inside.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Mutex;
+
+use crate::listen::{Line, bind};
+use crate::server::Server;
+use crate::state::{State, file};
 use crate::{Clock, Config, Fault, SeenCapture, SeenPhoto, SeenProposal, SeenRequest, SeenSession};
 
 /// A server on a loopback port. Dropping it stops it.
-#[derive(Debug)]
 pub struct Simulator {
-    clock: Clock,
+    server: Arc<Server>,
+    /// None while it is unplugged.
+    line: Mutex<Option<Line>>,
 }
 
 /// Why a simulator did not start.
@@ -47,69 +55,107 @@ pub enum StartError {
 impl Simulator {
     /// Starts a server; it answers when this returns.
     pub async fn start(config: Config) -> Result<Self, StartError> {
+        let state = match &config.state_file {
+            Some(path) => file::load(path)?,
+            None => State::default(),
+        };
+        let port = config.port;
+        let listener = bind(port).await?;
+        let port = listener
+            .local_addr()
+            .map_err(|source| StartError::Port { port, source })?
+            .port();
+        let server = Arc::new(Server::new(config, port, state));
+        let line = Line::open(listener, Arc::clone(&server));
         Ok(Self {
-            clock: config.clock,
+            server,
+            line: Mutex::new(Some(line)),
         })
     }
 
     /// The address to give to a client, without a slash at its end.
     pub fn url(&self) -> String {
-        String::new()
+        self.server.origin()
     }
 
     /// The clock it follows.
     pub fn clock(&self) -> &Clock {
-        &self.clock
+        self.server.clock()
     }
 
     /// Moves the clock forward, and with it every state.
     pub fn advance(&self, by: Duration) {
-        self.clock.advance(by);
+        self.server.clock().advance(by);
     }
 
     /// Replaces the armed faults.
     pub fn set_faults(&self, faults: Vec<Fault>) {
-        drop(faults);
+        self.server.with_plan(|plan| plan.set(faults));
     }
 
     /// The faults that are still armed.
     pub fn faults(&self) -> Vec<Fault> {
-        Vec::new()
+        self.server.with_plan(|plan| plan.armed())
     }
 
     /// Closes every connection and refuses new ones, as a pulled cable does.
-    pub async fn unplug(&self) {}
+    pub async fn unplug(&self) {
+        if let Some(line) = self.line.lock().await.take() {
+            line.close().await;
+        }
+    }
 
     /// Listens again on the same port.
     pub async fn plug_in(&self) -> Result<(), StartError> {
+        let mut line = self.line.lock().await;
+        if line.is_none() {
+            let listener = bind(self.server.port()).await?;
+            *line = Some(Line::open(listener, Arc::clone(&self.server)));
+        }
         Ok(())
     }
 
     /// Ends the server.
-    pub async fn stop(self) {}
+    pub async fn stop(self) {
+        self.unplug().await;
+    }
 
     /// All sessions, oldest first.
     pub fn sessions(&self) -> Vec<SeenSession> {
-        Vec::new()
+        self.server.look(|view| view.seen_sessions())
     }
 
     /// All captures, oldest first.
     pub fn captures(&self) -> Vec<SeenCapture> {
-        Vec::new()
+        self.server.look(|view| view.seen_captures())
     }
 
     /// All registered photos, oldest first.
     pub fn photos(&self) -> Vec<SeenPhoto> {
-        Vec::new()
+        self.server.look(|view| view.seen_photos())
     }
 
     /// All proposals, also those not visible to a client yet.
     pub fn proposals(&self) -> Vec<SeenProposal> {
-        Vec::new()
+        self.server.look(|view| view.seen_proposals())
     }
 
     /// Every request since the start.
     pub fn requests(&self) -> Vec<SeenRequest> {
-        Vec::new()
+        self.server.log()
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.server.halt();
+    }
+}
+
+impl fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulator")
+            .field("url", &self.url())
+            .finish_non_exhaustive()
     }
 }
