@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::{
     cli::Common,
     exit::{Exit, Failure},
-    headless, places, terminal,
+    headless, logging, places, terminal,
 };
 
 /// Below this much room photos may soon not be stored.
@@ -33,6 +33,7 @@ struct Finding {
 
 /// Looks at everything; the exit code says whether all is well.
 pub(crate) async fn run(common: &Common) -> Result<Exit, Failure> {
+    logging::to_terminal();
     let folder = places::data_folder(common)?;
     let waits = Waits::default();
     let key = {

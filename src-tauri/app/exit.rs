@@ -70,6 +70,11 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Whoever read the output has heard enough, as `head` does.
+    pub(crate) fn is_for_nobody(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     /// The exit code it ends with.
     pub(crate) fn exit(&self) -> Exit {
         match self {

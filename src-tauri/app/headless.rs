@@ -12,7 +12,7 @@ use perch_station::{
     tone::Silent,
 };
 
-use crate::{cli::Common, exit::Failure, places};
+use crate::{cli::Common, exit::Failure, logging, places};
 
 /// Version of the program.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -28,8 +28,10 @@ pub(crate) fn user_agent() -> String {
 
 /// Opens the data folder to change it.
 pub(crate) async fn open(common: &Common) -> Result<Station, Failure> {
+    let folder = places::data_folder(common)?;
+    logging::to_folder(&folder);
     let config = StationConfig {
-        folder: places::data_folder(common)?,
+        folder,
         clock: Clock::real(),
         waits: Waits::default(),
         server: common.server.clone(),
@@ -43,5 +45,6 @@ pub(crate) async fn open(common: &Common) -> Result<Station, Failure> {
 
 /// Opens the data folder to look at it.
 pub(crate) async fn look(common: &Common) -> Result<Looking, Failure> {
+    logging::to_terminal();
     Ok(Looking::open(&places::data_folder(common)?, Clock::real()).await?)
 }

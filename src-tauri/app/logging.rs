@@ -7,10 +7,11 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io,
+    io::{self, IsTerminal},
     path::Path,
 };
 
+use perch_station::outbox;
 use tracing_subscriber::EnvFilter;
 
 /// Names the filter.
@@ -26,6 +27,7 @@ pub(crate) fn to_terminal() {
     let filter = EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
         .init();
 }
@@ -45,7 +47,7 @@ pub(crate) fn to_folder(folder: &Path) {
 }
 
 fn log_file(folder: &Path) -> io::Result<File> {
-    fs::create_dir_all(folder)?;
+    outbox::prepare_folder(folder).map_err(io::Error::other)?;
     let path = folder.join(FILE_NAME);
     if fs::metadata(&path).is_ok_and(|file| file.len() > LARGEST) {
         fs::rename(&path, path.with_extension("log.old"))?;

@@ -47,7 +47,9 @@ fn main() -> ExitCode {
     match ended {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            terminal::complain(&failure);
+            if !failure.is_for_nobody() {
+                terminal::complain(&failure);
+            }
             failure.exit().into()
         }
     }
@@ -60,23 +62,14 @@ fn run(runtime: &Runtime, line: &Line) -> Result<Exit, Failure> {
     };
     match command {
         Command::Practice(options) => practice::run(runtime, options, common),
-        Command::Scan(options) => headless(runtime, scan_command::run(options, common)),
-        Command::Session(command) => headless(runtime, session_command::run(command, common)),
-        Command::Review(command) => headless(runtime, review_command::run(command, common)),
-        Command::Outbox(command) => headless(runtime, outbox_command::run(command, common)),
-        Command::Sync(options) => headless(runtime, sync_command::run(options, common)),
-        Command::Doctor => headless(runtime, doctor::run(common)),
+        Command::Scan(options) => runtime.block_on(scan_command::run(options, common)),
+        Command::Session(command) => runtime.block_on(session_command::run(command, common)),
+        Command::Review(command) => runtime.block_on(review_command::run(command, common)),
+        Command::Outbox(command) => runtime.block_on(outbox_command::run(command, common)),
+        Command::Sync(options) => runtime.block_on(sync_command::run(options, common)),
+        Command::Doctor => runtime.block_on(doctor::run(common)),
         Command::Simulator(options) => {
-            headless(runtime, simulator_command::run(options, common.json))
+            runtime.block_on(simulator_command::run(options, common.json))
         }
     }
-}
-
-/// Carries out a command of the terminal.
-fn headless(
-    runtime: &Runtime,
-    command: impl Future<Output = Result<Exit, Failure>>,
-) -> Result<Exit, Failure> {
-    logging::to_terminal();
-    runtime.block_on(command)
 }

@@ -13,12 +13,17 @@ mod stills;
 
 use std::path::{Path, PathBuf};
 
-use perch_station::camera::{Pace, Playing, Rounds, SourceSpec};
+use perch_station::{
+    camera::{Pace, Playing, Rounds, SourceSpec},
+    scan::Scan,
+    station::Station,
+    view::MomentKind,
+};
 
 use crate::{
     cli::{self, Common},
     exit::{Exit, Failure},
-    headless,
+    headless, logging, terminal,
 };
 
 /// Reads the source to its end, or until it is told to stop.
@@ -27,7 +32,10 @@ pub(crate) async fn run(options: &cli::Scan, common: &Common) -> Result<Exit, Fa
     let is_recording = has_extension(path, "mjpeg") || has_extension(path, "mjpg");
     let station = match options.queue {
         true => Some(headless::open(common).await?),
-        false => None,
+        false => {
+            logging::to_terminal();
+            None
+        }
     };
     let ended = if !path.exists() {
         let spec = device(&options.source)?;
@@ -47,6 +55,15 @@ pub(crate) async fn run(options: &cli::Scan, common: &Common) -> Result<Exit, Fa
         station.close().await;
     }
     ended
+}
+
+/// Stores a scan, and says what else than a new capture became of it.
+async fn store(station: &Station, scan: Scan) -> Result<(), Failure> {
+    let moment = station.take(scan).await?;
+    if moment.kind != MomentKind::Captured {
+        terminal::note(moment.message);
+    }
+    Ok(())
 }
 
 fn recording(path: &Path, is_mjpeg: bool) -> Result<SourceSpec, Failure> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     cli,
     exit::{Exit, Failure},
-    signals, terminal,
+    logging, signals, terminal,
 };
 
 /// What a script needs to know of a running simulator.
@@ -19,6 +19,7 @@ struct Started<'a> {
 
 /// Runs the simulator until Ctrl-C or a request to end.
 pub(crate) async fn run(options: &cli::Simulator, json: bool) -> Result<Exit, Failure> {
+    logging::to_terminal();
     let simulator = Simulator::start(Config {
         port: options.port,
         profile: options.profile,

@@ -70,7 +70,7 @@ pub(super) async fn run(
             Some(Told::Scan(scan, outline)) => {
                 terminal::say_json(&CodeLine::new(name, scan.at, &scan.code, outline))?;
                 if let Some(station) = station {
-                    station.take(scan).await?;
+                    super::store(station, scan).await?;
                 }
             }
             Some(Told::Trouble(sentence)) => {

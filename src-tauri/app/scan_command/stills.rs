@@ -88,7 +88,7 @@ async fn store(station: &Station, now: Millis, sightings: &[Sighting]) -> Result
             at: now,
             beside,
         };
-        station.take(scan).await?;
+        super::store(station, scan).await?;
     }
     Ok(())
 }
