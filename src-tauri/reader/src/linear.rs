@@ -5,14 +5,14 @@
 //! picture by 90 degrees only; codes at other angles are read as far as rows cross
 //! all their bars.
 
-use rxing::common::{BitArray, GlobalHistogramBinarizer};
+use rxing::common::{BitArray, BitMatrix, GlobalHistogramBinarizer};
 use rxing::oned::{MultiFormatOneDReader, OneDReader};
 use rxing::{Binarizer, DecodeHints, Luma8Source, RXingResult};
 
 use crate::adapter::Content;
 use crate::deadline::Deadline;
 use crate::guard::guarded;
-use crate::luma::{LumaImage, LumaView};
+use crate::luma::LumaView;
 use crate::sighting::{Point, Sighting};
 use crate::symbology::Symbology;
 use crate::vote::Votes;
@@ -43,65 +43,83 @@ impl Rows {
     }
 }
 
-/// The linear codes in rows, then in columns of the picture.
+/// The linear codes in rows, then in columns of the picture. `bits` is the same
+/// picture in black and white.
+///
+/// Every second row comes from it, because its threshold is local: a row of the
+/// grey picture has one threshold, which shows finer bars but fails where a pack
+/// is darker than the bench.
 pub(crate) fn linear_codes(
     luma: &LumaView<'_>,
+    bits: &BitMatrix,
     hints: &DecodeHints,
     rows: Rows,
     deadline: &Deadline,
 ) -> Vec<Sighting> {
-    if hints
-        .PossibleFormats
-        .as_ref()
-        .is_none_or(|formats| formats.is_empty())
-    {
-        return Vec::new();
-    }
-    let mut votes = Votes::default();
-    scan(luma, hints, rows, deadline, &mut votes, |point| point);
+    let mut search = Search {
+        reader: MultiFormatOneDReader::new(hints),
+        hints,
+        rows,
+        deadline,
+        votes: Votes::default(),
+    };
+    search.scan(luma, |y| bits.getRow(y as u32), |point| point);
     if !deadline.is_over() {
-        let turned: LumaImage = luma.transposed();
+        let turned = luma.transposed();
         let back = |point: Point| Point {
             x: point.y,
             y: point.x,
         };
-        scan(&turned.view(), hints, rows, deadline, &mut votes, back);
+        search.scan(&turned.view(), |x| bits.getCol(x as u32), back);
     }
-    votes.sightings()
+    search.votes.sightings()
 }
 
-fn scan(
-    luma: &LumaView<'_>,
-    hints: &DecodeHints,
+struct Search<'a> {
+    reader: MultiFormatOneDReader,
+    hints: &'a DecodeHints,
     rows: Rows,
-    deadline: &Deadline,
-    votes: &mut Votes,
-    place: impl Fn(Point) -> Point,
-) {
-    let pixels = luma.packed();
-    let (width, height) = (luma.width() as u32, luma.height() as u32);
-    let Ok(source) = Luma8Source::new_with_slice(&pixels, width, height) else {
-        return;
-    };
-    let binarizer = GlobalHistogramBinarizer::new(source);
-    let mut reader = MultiFormatOneDReader::new(hints);
-    let step = rows.step(luma.height());
-    for y in (step / 2..luma.height()).step_by(step) {
-        if deadline.is_over() {
+    deadline: &'a Deadline,
+    votes: Votes,
+}
+
+impl Search<'_> {
+    fn scan(
+        &mut self,
+        luma: &LumaView<'_>,
+        bits: impl Fn(usize) -> BitArray,
+        place: impl Fn(Point) -> Point,
+    ) {
+        let pixels = luma.packed();
+        let (width, height) = (luma.width() as u32, luma.height() as u32);
+        let Ok(source) = Luma8Source::new_with_slice(&pixels, width, height) else {
             return;
-        }
-        let Some(mut row) = guarded(|| binarizer.get_black_row(y).ok().map(|row| row.into_owned()))
-        else {
-            continue;
         };
+        let grey = GlobalHistogramBinarizer::new(source);
+        let step = self.rows.step(luma.height());
+        for (index, y) in (step / 2..luma.height()).step_by(step).enumerate() {
+            if self.deadline.is_over() {
+                return;
+            }
+            let row = guarded(|| match index % 2 {
+                0 => grey.get_black_row(y).ok().map(|row| row.into_owned()),
+                _ => Some(bits(y)),
+            });
+            if let Some(row) = row {
+                self.row(row, y, &place);
+            }
+        }
+    }
+
+    fn row(&mut self, mut row: BitArray, y: usize, place: &impl Fn(Point) -> Point) {
         for _ in 0..PER_ROW {
-            let Some(found) = decoded(&mut reader, &mut row, y, hints) else {
-                break;
+            let Some(found) = decoded(&mut self.reader, &mut row, y, self.hints) else {
+                return;
             };
             blank(&mut row, found.from, found.to);
             let at = |x: f32| place(Point { x, y: y as f32 });
             if let Some(content) = found.content {
-                votes.add(content, at(found.from), at(found.to));
+                self.votes.add(content, at(found.from), at(found.to));
             }
         }
     }

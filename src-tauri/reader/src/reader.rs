@@ -79,13 +79,12 @@ impl Reader {
     }
 
     fn read(&self, luma: &LumaView<'_>, rows: Rows, deadline: &Deadline) -> Reading {
-        let symbologies = self.settings.symbologies;
-        let hints = formats::hints(symbologies, &formats::LINEAR);
-        let mut found = linear::linear_codes(luma, &hints, rows, deadline);
-        if !deadline.is_over() {
-            found.extend(self.matrix_codes(luma, deadline));
+        let bits = black_matrix(luma);
+        let mut found = Vec::new();
+        if let Some(bits) = &bits {
+            found = self.codes(luma, bits, rows, deadline);
         }
-        found.retain(|sighting| symbologies.contains(sighting.symbology));
+        found.retain(|sighting| self.settings.symbologies.contains(sighting.symbology));
         Reading {
             sightings: distinct(found),
             unread: Vec::new(),
@@ -94,18 +93,27 @@ impl Reader {
         }
     }
 
-    /// QR codes at three sizes, Data Matrix codes at full size.
-    fn matrix_codes(&self, luma: &LumaView<'_>, deadline: &Deadline) -> Vec<Sighting> {
-        let wanted = |symbologies| self.settings.symbologies.contains_any(symbologies);
+    /// Linear codes, then QR codes at three sizes, then Data Matrix codes.
+    fn codes(
+        &self,
+        luma: &LumaView<'_>,
+        bits: &BitMatrix,
+        rows: Rows,
+        deadline: &Deadline,
+    ) -> Vec<Sighting> {
+        let symbologies = self.settings.symbologies;
+        let wanted = |kinds| symbologies.contains_any(kinds) && !deadline.is_over();
         let mut found = Vec::new();
-        let bits = black_matrix(luma);
+        if wanted(&formats::LINEAR) {
+            let hints = formats::hints(symbologies, &formats::LINEAR);
+            found.extend(linear::linear_codes(luma, bits, &hints, rows, deadline));
+        }
         if wanted(&formats::QR) {
-            found.extend(bits.iter().flat_map(|bits| matrix::qr_codes(bits, 1.0)));
+            found.extend(matrix::qr_codes(bits, 1.0));
             found.extend(smaller_qr_codes(luma, deadline));
         }
-        if wanted(&formats::DATA_MATRIX) && !deadline.is_over() {
-            let codes = |bits| matrix::data_matrix_codes(bits, 1.0);
-            found.extend(bits.iter().flat_map(codes));
+        if wanted(&formats::DATA_MATRIX) {
+            found.extend(matrix::data_matrix_codes(bits, 1.0));
         }
         found
     }
