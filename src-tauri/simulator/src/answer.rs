@@ -91,7 +91,7 @@ impl Call<'_> {
     }
 
     /// The answer to a creation.
-    fn created(&self, body: Value, place: String) -> Reply {
+    fn created(&self, body: Value, place: &str) -> Reply {
         let reply = Reply::json(201, body);
         if self.world.profile.sends_location() {
             reply.at(format!("/scanner/api/v1/{place}"))

@@ -56,6 +56,13 @@ impl Bench {
         self.try_post(path, body).await.unwrap()
     }
 
+    /// A capture that carries an `Idempotency-Key`, always the same.
+    pub(crate) async fn post_with_key_of_its_own(&self, body: &Value) -> Answer {
+        let request = self.request(Method::POST, "/captures").json(body);
+        let request = request.header("idempotency-key", "one-and-the-same");
+        self.send(request).await.unwrap()
+    }
+
     /// A post whose connection may be closed without an answer.
     pub(crate) async fn try_post(
         &self,
@@ -205,6 +212,26 @@ pub(crate) fn upload_form(grant: &Value, bytes: &'static [u8]) -> Form {
         form.text(name.clone(), value.as_str().unwrap().to_owned())
     });
     form.part("file", Part::bytes(bytes).file_name("photo.jpg"))
+}
+
+/// Lets the server's tasks run until something holds.
+pub(crate) async fn comes_true(holds: impl Fn() -> bool) -> bool {
+    within(1_000_000, holds).await
+}
+
+/// Whether something still does not hold after the server's tasks had turns enough.
+pub(crate) async fn stays_false(holds: impl Fn() -> bool) -> bool {
+    !within(1_000, holds).await
+}
+
+async fn within(turns: u32, holds: impl Fn() -> bool) -> bool {
+    for _turn in 0..turns {
+        if holds() {
+            return true;
+        }
+        tokio::task::yield_now().await;
+    }
+    false
 }
 
 fn http() -> reqwest::Client {

@@ -5,4 +5,8 @@
 )]
 
 mod client;
+mod faults;
 mod flow;
+mod memory;
+mod profiles;
+mod storage;

@@ -101,7 +101,7 @@ pub(super) fn fate_of(call: &Call<'_>, deserved: impl FnOnce() -> Fate) -> Fate 
 pub(super) fn keep(call: &mut Call<'_>, capture: Capture) -> Reply {
     let place = format!("captures/{}", capture.id);
     call.touch(capture.session);
-    let reply = call.created(call.view().capture(&capture), place);
+    let reply = call.created(call.view().capture(&capture), &place);
     call.state.captures.push(capture);
     reply
 }

@@ -139,7 +139,7 @@ pub(super) fn register(call: &mut Call<'_>) -> Result<Reply, Problem> {
         created: call.now,
     };
     let place = format!("sessions/{session}/photos/{}", photo.id);
-    let reply = call.created(call.view().photo(&photo), place);
+    let reply = call.created(call.view().photo(&photo), &place);
     call.state.photos.push(photo);
     call.touch(session);
     Ok(reply)

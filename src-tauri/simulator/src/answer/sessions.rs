@@ -35,7 +35,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Reply, Problem> {
     };
     let reply = call.created(
         call.view().session(&session),
-        format!("sessions/{}", session.id),
+        &format!("sessions/{}", session.id),
     );
     call.state.sessions.push(session);
     Ok(reply)

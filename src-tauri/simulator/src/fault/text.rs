@@ -138,17 +138,17 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, want: Result<Fault, FaultError>) {
-        assert_eq!(text.parse(), want);
+    fn check(text: &str, want: &Result<Fault, FaultError>) {
+        assert_eq!(text.parse(), *want);
     }
 
     #[test]
     fn kind_operation_and_dose_are_read() {
         let lost = Fault::times(FaultKind::LostAnswer, Operation::CreateCapture, 1);
-        check("lost-answer:create_capture:1", Ok(lost));
+        check("lost-answer:create_capture:1", &Ok(lost));
         check(
             "status:503:*:5%",
-            Ok(Fault {
+            &Ok(Fault {
                 kind: FaultKind::Status(503),
                 target: Target::Any,
                 dose: Dose::Percent(5.0),
@@ -157,12 +157,12 @@ mod tests {
         let late = FaultKind::AcceptedLate(Duration::from_millis(250));
         check(
             "late:250:register_photo:always",
-            Ok(Fault::always(late, Operation::RegisterPhoto)),
+            &Ok(Fault::always(late, Operation::RegisterPhoto)),
         );
         let quota = FaultKind::Quota(Window::Day, WaitHint::Date);
         check(
             "day-quota:date:get_session:2",
-            Ok(Fault::times(quota, Operation::GetSession, 2)),
+            &Ok(Fault::times(quota, Operation::GetSession, 2)),
         );
     }
 
@@ -170,21 +170,21 @@ mod tests {
     fn the_wrong_part_is_named() {
         check(
             "lost-answer",
-            Err(FaultError::Form("lost-answer".to_owned())),
+            &Err(FaultError::Form("lost-answer".to_owned())),
         );
         check(
             "status:200:*:1",
-            Err(FaultError::Kind("status:200".to_owned())),
+            &Err(FaultError::Kind("status:200".to_owned())),
         );
-        check("late:*:1", Err(FaultError::Kind("late".to_owned())));
+        check("late:*:1", &Err(FaultError::Kind("late".to_owned())));
         check(
             "matched:loud:*:1",
-            Err(FaultError::Kind("matched:loud".to_owned())),
+            &Err(FaultError::Kind("matched:loud".to_owned())),
         );
         check(
             "matched:fetch:1",
-            Err(FaultError::Operation("fetch".to_owned())),
+            &Err(FaultError::Operation("fetch".to_owned())),
         );
-        check("matched:*:150%", Err(FaultError::Dose("150%".to_owned())));
+        check("matched:*:150%", &Err(FaultError::Dose("150%".to_owned())));
     }
 }
