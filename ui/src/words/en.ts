@@ -8,7 +8,8 @@ import type { ScanWord } from "../bindings/ScanWord";
 import type { SessionState } from "../bindings/SessionState";
 import type { Action } from "../keymap";
 
-const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+const figures = new Intl.NumberFormat("en");
+const count = (n: number, one: string, many: string) => `${figures.format(n)} ${n === 1 ? one : many}`;
 
 /** English. Plain words for the people at the bench; the shape every other language has to fill. */
 export const en = {
@@ -27,8 +28,8 @@ export const en = {
     captures: (n: number) => count(n, "capture", "captures"),
     photos: (n: number) => count(n, "photo", "photos"),
     needsYou: (n: number) => count(n, "needs you", "need you"),
-    waiting: (n: number) => `${n} waiting`,
-    toReview: (n: number) => `${n} to review`,
+    waiting: (n: number) => `${figures.format(n)} waiting`,
+    toReview: (n: number) => `${figures.format(n)} to review`,
   },
 
   header: {
@@ -69,7 +70,7 @@ export const en = {
     closeAsk: "Closing ends this session without extraction.",
     refresh: "Ask the server",
     others: "Sessions",
-    unsent: (n: number) => `${n} unsent`,
+    unsent: (n: number) => `${figures.format(n)} unsent`,
     nextPoll: (when: string) => `Asking again ${when}`,
     remote: "At the server",
     noRemote: "The server does not know this session yet.",
@@ -232,10 +233,9 @@ export const en = {
     } satisfies Record<RowState, string>,
     oldest: "Oldest unsent",
     none: "none",
-    quota: "Server quota",
-    minute: "This minute",
-    day: "Today",
-    left: (left: string, limit: string) => `${left} of ${limit} left`,
+    quota: "Requests left",
+    minute: (left: string, limit: string) => `${left} of ${limit} this minute`,
+    day: (left: string, limit: string) => `${left} of ${limit} today`,
     noQuota: "not known yet",
     columns: {
       state: "State",
@@ -380,7 +380,7 @@ export const en = {
     damaged: (n: number) => count(n, "damaged picture", "damaged pictures"),
     noSound: "No sound device",
     allSent: "Everything is delivered",
-    unsent: (n: number) => `${n} to send`,
+    unsent: (n: number) => `${figures.format(n)} to send`,
     oldest: (when: string) => `oldest ${when}`,
     needsYou: (n: number) => count(n, "needs you", "need you"),
     help: "Keys",

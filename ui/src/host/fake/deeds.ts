@@ -1,0 +1,186 @@
+/** What the commands do to the world. */
+import type { Moment } from "../../bindings/Moment";
+import type { PhotoRow } from "../../bindings/PhotoRow";
+import type { QueueAction } from "../../bindings/QueueAction";
+import type { Verdict } from "../../bindings/Verdict";
+import { capture, freshId, operation, photo, row, session } from "./build";
+import { PRODUCTS, productAt, shotLabel } from "./products";
+import { recount } from "./proposals";
+import type { World } from "./world";
+
+/** How the deeds reach beyond the world. */
+export interface Reach {
+  /** Something to see at once. */
+  tell(moment: Moment): void;
+  /** Something that happens after a while. */
+  later(work: () => void): void;
+}
+
+/** Stores what was typed or scanned, and sends it after a while. */
+export function capturing(world: World, reach: Reach, text: string, source: "typed" | "gun"): Moment {
+  if (text === "") throw { code: "nothing_typed", message: "Type a GTIN or some text first" };
+  const product = PRODUCTS.find((each) => each.gtin.endsWith(text));
+  const again = world.captures.find((each) => each.card.raw_value === text);
+  if (again) {
+    world.said = { word: "again", message: `${again.card.product_name ?? text} was captured before` };
+    return say(reach, { kind: "again", message: text, capture_id: again.card.id });
+  }
+  const card = capture(product ?? productAt(0), 0, {
+    order_id: world.order,
+    capture_type: source === "typed" ? "MANUAL" : "BARCODE",
+    source,
+    symbology: source === "typed" ? "" : "EAN-13",
+    raw_value: text,
+    gtin: product?.gtin ?? null,
+    product_name: null,
+    delivery: "waiting",
+    server_status: null,
+  });
+  world.session ??= session(world.order ?? "", 0, {
+    state: "collecting",
+    message: "Takes captures until you submit it",
+  });
+  world.captures = [...world.captures, row(card)];
+  Object.assign(world.session, { captures: world.captures.length });
+  Object.assign(world.remote, { can_submit: world.session.state === "collecting", submit_hint: "" });
+  world.said = { word: "captured", message: "Stored on this machine" };
+  world.outlines = [];
+  if (world.station.camera.state === "live") world.photoHint = "";
+  deliver(world, reach, card.id, text, product?.name ?? null);
+  return say(reach, { kind: "captured", message: text, capture_id: card.id });
+}
+
+function say(reach: Reach, moment: Moment): Moment {
+  reach.tell(moment);
+  return moment;
+}
+
+/** Sends a capture as the real station would: waiting, sending, delivered, looked up. */
+function deliver(world: World, reach: Reach, id: string, subject: string, name: string | null): void {
+  const one = operation("Send capture", subject);
+  world.operations = [...world.operations, one];
+  const set = (delivery: "sending" | "delivered", state: "sending" | "done", status: string | null) => {
+    const state_word = state === "done" ? "Done" : "Sending";
+    Object.assign(world.operations.find((each) => each.id === one.id) ?? {}, { state, state_word });
+    const found = world.captures.find((each) => each.card.id === id);
+    const product_name = status ? name : null;
+    if (found) found.card = { ...found.card, delivery, server_status: status, product_name };
+  };
+  if (world.station.link.state !== "online") return;
+  reach.later(() => {
+    set("sending", "sending", null);
+    reach.later(() => set("delivered", "done", name ? "COMPLETED" : "NOT_FOUND"));
+  });
+}
+
+/** Submits a session or closes it. */
+export function ending(world: World, state: "closed" | "submitting" | "extracting", message: string): void {
+  if (world.session) Object.assign(world.session, { state, message });
+  Object.assign(world.remote, { can_submit: false });
+}
+
+/** Has the server try a capture again. */
+export function retrying(world: World, id: string): void {
+  const found = world.captures.find((each) => each.card.id === id);
+  if (!found) throw unknown("capture", id);
+  Object.assign(found, { error_message: "", can_retry: false });
+  found.card = { ...found.card, server_status: "PENDING" };
+}
+
+/** Takes a photo. */
+export function shooting(world: World, reach: Reach, id: string | null, type: string): PhotoRow {
+  const cards = world.captures.map((each) => each.card);
+  const card = cards.find((each) => each.id === id) ?? cards.at(-1);
+  if (!card)
+    throw {
+      code: "no_capture",
+      message: "Scan or type a code first, so that the photo belongs to a product",
+    };
+  const place = world.photos.filter((each) => each.capture_id === card.id).length;
+  const created = new Date().toISOString();
+  const taken = photo(card, type, place, { delivery: "waiting", s3_key: null, created });
+  world.photos = [...world.photos, taken];
+  Object.assign(card, { photos: card.photos + 1 });
+  if (world.session) Object.assign(world.session, { photos: world.photos.length });
+  reach.tell({ kind: "photo", message: taken.label, capture_id: card.id });
+  reach.later(() => {
+    world.photos = world.photos.map((each) =>
+      each.id === taken.id
+        ? { ...each, delivery: "delivered" as const, s3_key: `scanner/2026/4711/${taken.id}.jpg` }
+        : each,
+    );
+  });
+  return taken;
+}
+
+/** Takes a photo again. */
+export function retaking(world: World, reach: Reach, id: string): PhotoRow {
+  const old = world.photos.find((each) => each.id === id);
+  if (!old) throw unknown("photo", id);
+  const taken = { ...old, id: freshId("photo"), delivery: "waiting" as const, s3_key: null };
+  world.photos = world.photos.map((each) => (each === old ? taken : each));
+  reach.tell({ kind: "photo", message: taken.label, capture_id: taken.capture_id });
+  return taken;
+}
+
+/** Gives a photo another type. */
+export function relabelling(world: World, id: string, type: string): void {
+  world.photos = world.photos.map((each) =>
+    each.id === id ? { ...each, photo_type: type, label: shotLabel(type) } : each,
+  );
+}
+
+/** Moves a photo in the gallery. */
+export function moving(world: World, id: string, to: number): void {
+  const moved = world.photos.find((each) => each.id === id);
+  if (!moved) throw unknown("photo", id);
+  const list = world.photos.filter((each) => each !== moved);
+  list.splice(to, 0, moved);
+  world.photos = list.map((each, sort_order) => ({ ...each, sort_order }));
+}
+
+/** Does something about an operation. */
+export function treating(world: World, id: string, action: QueueAction): void {
+  const states = {
+    retry: { state: "ready", state_word: "Waiting" },
+    hold: { state: "held", state_word: "Held back" },
+    discard: { state: "discarded", state_word: "Taken out" },
+  } as const;
+  world.operations = world.operations.map((each) =>
+    each.id === id
+      ? {
+          ...each,
+          ...states[action],
+          cause: "",
+          action: action === "discard" ? null : { action: "retry", label: "Try now" },
+          more: action === "discard" ? [] : [{ action: "discard", label: "Take out" }],
+        }
+      : each,
+  );
+}
+
+/** Decides on a proposal, or takes the decision back. */
+export function deciding(world: World, id: string, decision: Verdict | null): void {
+  const decision_state = decision ? ("held" as const) : ("open" as const);
+  const groups = world.review.groups.map((group) => ({
+    ...group,
+    proposals: group.proposals.map((each) => (each.id === id ? { ...each, decision, decision_state } : each)),
+  }));
+  world.review = recount({ ...world.review, groups });
+}
+
+/** Writes what was accepted for a capture. */
+export function applying(world: World, id: string): void {
+  const applied = {
+    applied_at: new Date().toISOString(),
+    apply_message: "The server wrote what was accepted",
+  };
+  const groups = world.review.groups.map((group) =>
+    group.capture.id === id ? { ...group, ...applied } : group,
+  );
+  world.review = recount({ ...world.review, groups });
+}
+
+function unknown(what: string, id: string) {
+  return { code: "unknown", message: `There is no ${what} ${id} on this station` };
+}
