@@ -69,7 +69,35 @@ fn build(held: Held) -> Result<App, Failure> {
                     });
                 },
             )
-            .invoke_handler(commands::handler!())
+            .invoke_handler(tauri::generate_handler![
+                commands::station_view,
+                commands::scan_view,
+                commands::session_view,
+                commands::photos_view,
+                commands::queue_view,
+                commands::review_view,
+                commands::settings_view,
+                commands::type_code,
+                commands::gun_burst,
+                commands::set_order,
+                commands::close_order,
+                commands::submit_session,
+                commands::refresh_session,
+                commands::retry_capture,
+                commands::shoot,
+                commands::retake_photo,
+                commands::relabel_photo,
+                commands::move_photo,
+                commands::operation_action,
+                commands::decide,
+                commands::undo_decision,
+                commands::apply,
+                commands::dismiss_notice,
+                commands::save_settings,
+                commands::store_key,
+                commands::test_key,
+                commands::forget_key,
+            ])
             .setup(|app| {
                 open_window(app)?;
                 tell(app.handle());
