@@ -1,13 +1,36 @@
 //! The modulo 10 check digit of all GS1 numbers.
 
-/// The digit that follows `body` (values 0 to 9, most significant first).
+/// The value of the digit that follows `body`, ASCII digits or their values.
 ///
 /// GS1 General Specifications 7.9.1: weights 3 and 1 alternate from the right.
-pub(crate) fn check_digit(body: impl DoubleEndedIterator<Item = u8>) -> u8 {
-    let sum: u32 = body
-        .rev()
-        .zip([3, 1].into_iter().cycle())
-        .map(|(digit, weight)| u32::from(digit) * weight)
-        .sum();
-    ((10 - sum % 10) % 10) as u8
+pub(crate) fn check_digit(body: &[u8]) -> u8 {
+    let (mut tripled, mut single) = (0_u32, 0_u32);
+    for pair in body.rchunks(2) {
+        if let Some((&last, front)) = pair.split_last() {
+            tripled += u32::from(last & 15);
+            single += front.first().map_or(0, |&byte| u32::from(byte & 15));
+        }
+    }
+    ((10 - (tripled * 3 + single) % 10) % 10) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(number: &str) {
+        let (body, digit) = number.split_at(number.len() - 1);
+        assert_eq!(check_digit(body.as_bytes()).to_string(), digit);
+    }
+
+    #[test]
+    fn weights_alternate_from_the_right_whatever_the_length() {
+        check("96385074");
+        check("614141123452");
+        check("4006381333931");
+        check("19521234500077");
+        check("095212340000000013");
+        check("0");
+    }
 }

@@ -163,8 +163,14 @@ impl Gtin {
         )
     }
 
+    /// A GTIN out of 14 ASCII digits whose check digit is known to be right.
+    pub(crate) fn from_checked(text: &[u8]) -> Option<Self> {
+        let text: &[u8; 14] = text.try_into().ok()?;
+        Some(Self(text.map(|byte| byte & 15)))
+    }
+
     fn from_digits(digits: [u8; 14], position: usize) -> Result<Self, GtinError> {
-        let (found, expected) = (digits[13], check_digit(digits[..13].iter().copied()));
+        let (found, expected) = (digits[13], check_digit(&digits[..13]));
         if found != expected {
             return Err(GtinError::CheckDigit {
                 found,

@@ -37,6 +37,9 @@ pub struct Options {
     /// An element without the one it belongs to, for instance a batch alone. The
     /// other may stand on another symbol of the same label.
     pub missing_partners: Verdict,
+    /// Two elements that must not be on one item, for instance a GTIN with a count
+    /// of contained items. Labels that are otherwise good carry such pairs.
+    pub excluded_pairs: Verdict,
     /// GTIN-8, -12 and -13 in a Digital Link, without their zeros.
     pub zero_suppressed_gtins: Verdict,
     /// `/gtin/` for `/01/`, which older Digital Links used.
@@ -56,6 +59,7 @@ impl Options {
             unknown_ais: Verdict::Refuse,
             unknown_attributes: Verdict::Refuse,
             missing_partners: Verdict::Refuse,
+            excluded_pairs: Verdict::Refuse,
             zero_suppressed_gtins: Verdict::Refuse,
             convenience_alphas: Verdict::Refuse,
             mixed_case_schemes: Verdict::Refuse,
@@ -70,6 +74,7 @@ impl Options {
             unknown_ais: Verdict::Warn,
             unknown_attributes: Verdict::Warn,
             missing_partners: Verdict::Warn,
+            excluded_pairs: Verdict::Warn,
             zero_suppressed_gtins: Verdict::Warn,
             convenience_alphas: Verdict::Warn,
             mixed_case_schemes: Verdict::Warn,

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Element, Gtin, Indicator, Issue, Options, Prefix};
+use crate::draft::Draft;
+use crate::element::{BUFFER, Slot};
+use crate::{
+    ApplicationIdentifier, Element, Gtin, Indicator, Issue, Options, Prefix, digital_link, output,
+};
 
 /// What a reader or a keyboard gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,9 +36,7 @@ pub enum Class {
 /// A parsed text: what it is, what could be read, and what is wrong.
 #[derive(Debug, Clone)]
 pub struct Scan<'a> {
-    text: &'a str,
-    class: Class,
-    gtin: Option<Gtin>,
+    pub(crate) draft: Draft<'a>,
 }
 
 /// What one should know about a number before using it.
@@ -50,53 +52,37 @@ pub struct Flags {
     pub prefix: Prefix,
 }
 
-/// Parses what a reader gave.
-pub fn parse_scan<'a>(input: &ScanInput<'a>, _options: &Options) -> Scan<'a> {
-    let gtin = Gtin::parse(input.text).ok();
-    Scan {
-        text: input.text,
-        class: gtin.map_or(Class::Plain, |_| Class::Gtin),
-        gtin,
-    }
-}
-
-/// Parses what somebody typed or a keyboard wedge wrote: a bare GTIN, a
-/// bracketed element string, a link, or plain text.
-pub fn parse_typed<'a>(text: &'a str, options: &Options) -> Scan<'a> {
-    parse_scan(
-        &ScanInput {
-            symbology_identifier: None,
-            text,
-        },
-        options,
-    )
-}
-
 impl<'a> Scan<'a> {
     /// The text that was parsed, untouched.
     pub fn text(&self) -> &'a str {
-        self.text
+        self.draft.text
     }
 
     /// What kind of thing it is.
     pub fn class(&self) -> Class {
-        self.class
+        self.draft.class
     }
 
     /// Whether no issue is an error.
     pub fn is_valid(&self) -> bool {
-        self.issues()
-            .all(|issue| issue.severity() == crate::Severity::Warning)
+        !self.draft.issues.has_error()
     }
 
-    /// The trade item's number.
+    /// The trade item's number: a bare one, or that of the element (01). `None` where
+    /// its digits are wrong.
     pub fn gtin(&self) -> Option<Gtin> {
-        self.gtin
+        self.draft.linear.or_else(|| {
+            let mut slots = self.draft.slots().iter();
+            let sound = |slot: &&Slot| slot.ai == ApplicationIdentifier::GTIN && !slot.faulty;
+            let mut buffer = [0; BUFFER];
+            let digits = slots.find(sound)?.decoded(self.draft.text, &mut buffer);
+            Gtin::from_checked(digits)
+        })
     }
 
     /// What one should know about the trade item's number.
     pub fn flags(&self) -> Option<Flags> {
-        self.gtin.map(|gtin| Flags {
+        self.gtin().map(|gtin| Flags {
             restricted_circulation: gtin.is_restricted_circulation(),
             variable_measure: gtin.indicator() == Indicator::VariableMeasure,
             indicator: gtin.indicator(),
@@ -104,32 +90,58 @@ impl<'a> Scan<'a> {
         })
     }
 
-    /// The elements, in order of appearance.
+    /// The elements, in order of appearance, as far as they could be read. One with
+    /// a wrong value is among them, see [`Element::is_sound`].
     pub fn elements(&self) -> impl Iterator<Item = Element<'a>> + '_ {
-        std::iter::empty()
+        let text = self.draft.text;
+        self.draft
+            .slots()
+            .iter()
+            .map(move |&slot| Element { text, slot })
     }
 
-    /// What is wrong, the gravest rule first.
+    /// What is wrong: errors before warnings, otherwise in the order of the rules.
+    /// At most 16; where there are more, errors are kept.
     pub fn issues(&self) -> impl Iterator<Item = &Issue> + '_ {
-        std::iter::empty()
+        self.draft.issues.iter()
     }
 
-    /// Query parameters of a Digital Link that are not GS1's.
+    /// Query parameters of a Digital Link that are not GS1's, as they are written.
     pub fn other_parameters(&self) -> impl Iterator<Item = &'a str> + '_ {
-        std::iter::empty()
+        let (start, end) = self.draft.query;
+        let query = self.draft.text.get(usize::from(start)..usize::from(end));
+        digital_link::parameters(query.unwrap_or_default())
+            .filter(|parameter| !digital_link::is_numbered(parameter))
     }
 
-    /// Application Identifier → value, both as texts.
+    /// Application Identifier → value, both as texts. Values that are wrong by
+    /// themselves are left out; of a repeated element the first one counts.
     pub fn dl_data(&self) -> BTreeMap<String, String> {
-        self.elements()
-            .map(|element| (element.ai().to_string(), element.value().into_owned()))
-            .collect()
+        let mut data = BTreeMap::new();
+        for element in self.elements().filter(Element::is_sound) {
+            data.entry(element.ai().to_string())
+                .or_insert_with(|| element.value().into_owned());
+        }
+        data
     }
 
     /// A Digital Link URI at a domain, below a path stem (may be empty).
-    /// `None` where no element is a Digital Link key.
-    pub fn to_digital_link(&self, _domain: &str, _stem: &str) -> Option<String> {
-        None
+    /// `None` where no element is a Digital Link key, where one may not stand in a
+    /// link, and where the message isn't valid.
+    ///
+    /// ```
+    /// use perch_gs1::{Options, parse_typed};
+    ///
+    /// let scan = parse_typed("(01)09521234500070(10)A/B", &Options::scan());
+    /// assert_eq!(
+    ///     scan.to_digital_link("example.com", "p").unwrap(),
+    ///     "https://example.com/p/01/09521234500070/10/A%2FB",
+    /// );
+    /// ```
+    pub fn to_digital_link(&self, domain: &str, stem: &str) -> Option<String> {
+        self.is_valid()
+            .then(|| output::digital_link(self, domain, stem))
+            .flatten()
     }
 
     /// The Digital Link URI at id.gs1.org.
@@ -137,18 +149,24 @@ impl<'a> Scan<'a> {
         self.to_digital_link("id.gs1.org", "")
     }
 
-    /// `(01)09521234500070(10)LOT`.
+    /// `(01)09521234500070(10)LOT`, brackets in data written `\(`. Empty where there
+    /// are no elements.
     pub fn to_bracketed(&self) -> String {
-        String::new()
+        output::bracketed(self)
     }
 
-    /// The element string, separators written as U+001D where they are needed.
+    /// The element string, separators written as U+001D where they are needed. Empty
+    /// where there are no elements.
     pub fn to_element_string(&self) -> String {
-        String::new()
+        output::element_string(self)
     }
 
     /// Human readable lines with titles, `GTIN (01) 09521234500070`.
     pub fn to_hri(&self) -> Vec<String> {
-        Vec::new()
+        output::human_readable(self)
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.draft.options
     }
 }

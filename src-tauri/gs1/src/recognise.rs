@@ -1,0 +1,332 @@
+//! Which writing a text is in, told from its symbol or from the text alone.
+
+use crate::aim::{self, Carrier};
+use crate::draft::{Draft, Stop};
+use crate::{
+    Class, Detail, Gtin, GtinError, IssueCode, Mode, Options, Scan, ScanInput, Severity, Verdict,
+    bracketed, digital_link, element_string,
+};
+
+/// The longest text that is looked at, in bytes.
+const LONGEST_TEXT: usize = 8 * 1024;
+
+/// What separates the linear part of a composite symbol from the rest.
+const COMPOSITE: &str = "|]e0";
+
+/// Parses what a reader gave.
+///
+/// Without a symbology identifier, neither apart nor at the start of the text, a
+/// [`Mode::Scan`] parse tells the writing from the text, as [`parse_typed`] does.
+///
+/// ```
+/// use perch_gs1::{Class, Options, ScanInput, parse_scan};
+///
+/// let input = ScanInput { symbology_identifier: None, text: "]E09521234543213" };
+/// let scan = parse_scan(&input, &Options::scan());
+/// assert_eq!(scan.class(), Class::Gtin);
+/// assert_eq!(scan.gtin().unwrap().to_string(), "09521234543213");
+/// ```
+pub fn parse_scan<'a>(input: &ScanInput<'a>, options: &Options) -> Scan<'a> {
+    read(input.text, options, |draft| {
+        // The identifier in the text is right where the two differ: readers mistake
+        // check characters for it, and no GS1 data starts with a bracket like this.
+        let in_text = aim::split(draft.text).filter(|(identifier, _)| {
+            let apart = input.symbology_identifier.unwrap_or(identifier);
+            apart == *identifier || apart.starts_with("]C") && *identifier == "]C1"
+        });
+        match (in_text, input.symbology_identifier) {
+            (Some((identifier, message)), _) => {
+                let start = draft.text.len() - message.len();
+                read_carried(draft, identifier, start)
+            }
+            (None, Some(identifier)) => read_carried(draft, identifier, 0),
+            (None, None) if options.mode == Mode::Scan => read_anything(draft),
+            (None, None) => {
+                draft.error(IssueCode::AimMissing, None, 0..0);
+                Err(Stop)
+            }
+        }
+    })
+}
+
+/// Parses what somebody typed or a keyboard wedge wrote: a bare GTIN, a
+/// bracketed element string, a link, or plain text. In [`Mode::Scan`] also an
+/// element string without brackets, where it leaves no doubt, and the eight digits
+/// of a UPC-E symbol.
+///
+/// ```
+/// use perch_gs1::{Class, Options, parse_typed};
+///
+/// let scan = parse_typed("https://example.com/01/09521234500070/10/LOT", &Options::scan());
+/// assert_eq!(scan.class(), Class::Gs1DigitalLink);
+/// assert_eq!(scan.dl_data()["10"], "LOT");
+/// ```
+pub fn parse_typed<'a>(text: &'a str, options: &Options) -> Scan<'a> {
+    read(text, options, read_anything)
+}
+
+/// Parses an element string in brackets, and nothing else.
+pub fn parse_bracketed<'a>(text: &'a str, options: &Options) -> Scan<'a> {
+    read(text, options, |draft| {
+        draft.class = Class::Gs1Elements;
+        bracketed::read(draft)
+    })
+}
+
+/// Parses an element string as symbols hold it, without a symbology identifier.
+pub fn parse_element_string<'a>(text: &'a str, options: &Options) -> Scan<'a> {
+    read(text, options, |draft| {
+        draft.class = Class::Gs1Elements;
+        element_string::read(draft, 0)
+    })
+}
+
+/// Parses a GS1 Digital Link URI, and nothing else. A link without a GS1 key is an
+/// error here.
+pub fn parse_digital_link<'a>(text: &'a str, options: &Options) -> Scan<'a> {
+    read(text, options, |draft| {
+        draft.class = class_of_link(draft.text);
+        digital_link::read(draft, 0)
+    })
+}
+
+fn read<'a>(
+    text: &'a str,
+    options: &Options,
+    reader: impl FnOnce(&mut Draft<'a>) -> Result<(), Stop>,
+) -> Scan<'a> {
+    let mut draft = Draft::new(text, options);
+    let result = if text.len() > LONGEST_TEXT {
+        draft.error(IssueCode::InputTooLong, None, LONGEST_TEXT..text.len());
+        Err(Stop)
+    } else {
+        reader(&mut draft)
+    };
+    draft.finish(result)
+}
+
+/// Reads the message of a symbol whose kind is known.
+fn read_carried(draft: &mut Draft<'_>, identifier: &str, start: usize) -> Result<(), Stop> {
+    let message = draft.text.get(start..).unwrap_or_default();
+    let carrier = match draft.options.mode {
+        Mode::Scan => aim::carrier(identifier),
+        Mode::Strict => {
+            let Some(carrier) = aim::strict_carrier(identifier) else {
+                draft.error(IssueCode::AimUnsupported, None, 0..start);
+                return Err(Stop);
+            };
+            carrier
+        }
+    };
+    match carrier {
+        Carrier::Elements => {
+            draft.class = Class::Gs1Elements;
+            // Some readers transmit the FNC1 that only marks the symbol as GS1's.
+            let marked = draft.options.mode == Mode::Scan && message.starts_with('\u{1d}');
+            element_string::read(draft, start + usize::from(marked))
+        }
+        Carrier::Retail | Carrier::Ean8 | Carrier::RetailWithAddOn | Carrier::Itf => {
+            read_digits(draft, carrier, start)
+        }
+        Carrier::Matrix if digital_link::scheme_length(message).is_some() => {
+            read_link(draft, start)
+        }
+        Carrier::Matrix if draft.options.mode == Mode::Strict => Ok(()),
+        Carrier::Matrix if starts_bracketed(message) && start == 0 => {
+            draft.judge(Verdict::Warn, IssueCode::AimUnsupported, None, 0..0);
+            draft.class = Class::Gs1Elements;
+            bracketed::read(draft)
+        }
+        Carrier::Matrix | Carrier::Plain => read_plain(draft, start),
+    }
+}
+
+/// Reads the digits of a retail symbol or of an ITF-14.
+fn read_digits(draft: &mut Draft<'_>, carrier: Carrier, start: usize) -> Result<(), Stop> {
+    draft.class = Class::Gtin;
+    let message = draft.text.get(start..).unwrap_or_default();
+    let (digits, rest) = match message.find(COMPOSITE) {
+        Some(at) if carrier != Carrier::Itf => {
+            let (digits, rest) = message.split_at(at);
+            (digits, rest.strip_prefix(COMPOSITE))
+        }
+        _ => (message, None),
+    };
+    let digits = match (carrier, digits.len()) {
+        (Carrier::RetailWithAddOn, 15 | 18) => digits.get(..13).unwrap_or(digits),
+        _ => digits,
+    };
+    match gtin_of(draft.options.mode, carrier, digits) {
+        Ok(gtin) => draft.linear = Some(gtin),
+        Err(error) => {
+            note_gtin_error(draft, error, start..start + digits.len());
+            return Err(Stop);
+        }
+    }
+    match rest {
+        None => Ok(()),
+        Some(rest) => {
+            draft.class = Class::Gs1Elements;
+            element_string::read(draft, draft.text.len() - rest.len())
+        }
+    }
+}
+
+/// How many digits each kind of symbol has. An eight-digit text from a retail
+/// symbol that is no EAN-8 is a UPC-E.
+fn gtin_of(mode: Mode, carrier: Carrier, digits: &str) -> Result<Gtin, GtinError> {
+    let lengths: &[usize] = match (carrier, mode) {
+        (Carrier::Ean8, _) => &[8],
+        (Carrier::Itf, _) => &[14],
+        (_, Mode::Strict) => &[13],
+        (_, Mode::Scan) => &[8, 12, 13],
+    };
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number && !lengths.contains(&digits.len()) {
+        return Err(GtinError::Length {
+            found: digits.len(),
+        });
+    }
+    if carrier == Carrier::Ean8 || digits.len() != 8 {
+        return Gtin::parse(digits);
+    }
+    match Gtin::from_upc_e(digits) {
+        Err(GtinError::NumberSystem { .. }) => Gtin::parse(digits),
+        result => result,
+    }
+}
+
+fn note_gtin_error(draft: &mut Draft<'_>, error: GtinError, range: std::ops::Range<usize>) {
+    let digit = |value: u8| char::from(b'0' + value);
+    let place = |position: usize| {
+        let text = draft.text.get(range.clone()).unwrap_or_default();
+        let mut at = text
+            .char_indices()
+            .map(|(at, _)| at)
+            .skip(position.saturating_sub(1));
+        range.start + at.next().unwrap_or(0)
+    };
+    let (code, range, detail) = match error {
+        GtinError::Length { found } => {
+            let found = found as u16;
+            let detail = Detail::Length {
+                found,
+                min: 8,
+                max: 14,
+            };
+            (IssueCode::Length, range, detail)
+        }
+        GtinError::NotADigit { found, position } => {
+            let at = place(position);
+            let detail = Detail::Character(found);
+            (IssueCode::NonDigit, at..at + found.len_utf8(), detail)
+        }
+        GtinError::CheckDigit {
+            found,
+            expected,
+            position,
+        } => {
+            let at = place(position);
+            let detail = Detail::CheckDigit {
+                found: digit(found),
+                expected: digit(expected),
+            };
+            (IssueCode::CheckDigit, at..at + 1, detail)
+        }
+        GtinError::NumberSystem { .. } => (
+            IssueCode::NumberSystem,
+            range.start..range.start + 1,
+            Detail::None,
+        ),
+    };
+    draft.note(Severity::Error, code, None, range, detail);
+}
+
+/// Reads a text of which nothing is known.
+fn read_anything(draft: &mut Draft<'_>) -> Result<(), Stop> {
+    let text = draft.text;
+    if starts_bracketed(text) {
+        draft.class = Class::Gs1Elements;
+        return bracketed::read(draft);
+    }
+    if digital_link::scheme_length(text).is_some() {
+        return read_link(draft, 0);
+    }
+    if matches!(text.len(), 8 | 12 | 13 | 14) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return read_number(draft);
+    }
+    if draft.options.mode == Mode::Scan && is_element_string(text, &draft.options) {
+        draft.class = Class::Gs1Elements;
+        draft.judge(Verdict::Warn, IssueCode::AimMissing, None, 0..0);
+        let marked = text.starts_with('\u{1d}');
+        return element_string::read(draft, usize::from(marked));
+    }
+    read_plain(draft, 0)
+}
+
+fn read_number(draft: &mut Draft<'_>) -> Result<(), Stop> {
+    draft.class = Class::Gtin;
+    let text = draft.text;
+    let gtin = Gtin::parse(text).or_else(|error| match draft.options.mode {
+        Mode::Scan => Gtin::from_upc_e(text).map_err(|_| error),
+        Mode::Strict => Err(error),
+    });
+    match gtin {
+        Ok(gtin) => {
+            draft.linear = Some(gtin);
+            Ok(())
+        }
+        Err(error) => {
+            note_gtin_error(draft, error, 0..text.len());
+            Err(Stop)
+        }
+    }
+}
+
+/// Reads a link: a Digital Link, or just a link.
+fn read_link(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
+    draft.class = Class::Url;
+    let mut trial = draft.clone();
+    let result = digital_link::read(&mut trial, start);
+    let is_plain_link = trial.class == Class::Url && draft.options.mode == Mode::Scan;
+    if !is_plain_link && start > 0 || trial.class != Class::Url {
+        *draft = trial;
+        return result;
+    }
+    draft.error(IssueCode::NotGs1, None, start..draft.text.len());
+    Err(Stop)
+}
+
+fn read_plain(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
+    draft.class = class_of_link(draft.text.get(start..).unwrap_or_default());
+    draft.error(IssueCode::NotGs1, None, start..draft.text.len());
+    Err(Stop)
+}
+
+fn class_of_link(text: &str) -> Class {
+    match digital_link::scheme_length(text) {
+        Some(_) => Class::Url,
+        None => Class::Plain,
+    }
+}
+
+/// `(`, two to four digits, `)`.
+fn starts_bracketed(text: &str) -> bool {
+    let digits = text.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    digits.is_some_and(|(digits, _)| {
+        (2..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// Whether a text from a reader that sends no identifier is an element string: it
+/// starts with the number of an item, or has separators, and breaks no rule.
+fn is_element_string(text: &str, options: &Options) -> bool {
+    let text = text.strip_prefix('\u{1d}').unwrap_or(text);
+    let starts_with_key = ["00", "01", "02"].iter().any(|ai| text.starts_with(ai));
+    let long_enough = text.len() >= 16 && starts_with_key || text.contains('\u{1d}');
+    let options = Options {
+        unknown_ais: Verdict::Refuse,
+        ..*options
+    };
+    long_enough && parse_element_string(text, &options).is_valid()
+}

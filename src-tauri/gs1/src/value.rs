@@ -1,0 +1,182 @@
+//! Whether one value by itself is right: length, characters, check digits, dates.
+
+use crate::check::{Fault, Outcome};
+use crate::element::{Slot, decoder};
+use crate::entry::{CharacterSet, Component};
+use crate::table::COMPONENTS;
+use crate::{ApplicationIdentifier, Detail, IssueCode};
+
+/// The longest value of an Application Identifier that the table doesn't know.
+const LONGEST_UNKNOWN: usize = 90;
+
+/// The fewest and the most characters a value may have.
+#[inline]
+pub(crate) fn lengths(ai: ApplicationIdentifier) -> (usize, usize) {
+    ai.lengths().unwrap_or_else(|| match ai.fixed_length() {
+        Some(length) => (length, length),
+        None => (1, LONGEST_UNKNOWN),
+    })
+}
+
+/// How many bytes a value has, however long it is.
+pub(crate) fn length(slot: Slot, text: &str) -> usize {
+    let raw = text
+        .get(usize::from(slot.start)..usize::from(slot.end))
+        .unwrap_or_default();
+    decoder(raw.as_bytes(), slot.writing).count() + usize::from(slot.zeros)
+}
+
+/// Checks a value part by part; within a part its characters come first.
+#[inline]
+pub(crate) fn check(ai: ApplicationIdentifier, value: &[u8], reference_year: u16) -> Outcome {
+    let Some(entry) = ai.entry() else {
+        return check_set(value, CharacterSet::Set82);
+    };
+    let mut at = 0;
+    for component in entry.components.of(&COMPONENTS) {
+        let rest = value.get(at..).unwrap_or_default();
+        let len = rest.len().min(usize::from(component.longest));
+        let part = rest.get(..len).unwrap_or_default();
+        check_part(component, part, reference_year).map_err(|fault| fault.shifted(at))?;
+        at += len;
+    }
+    Ok(())
+}
+
+fn check_part(component: &Component, part: &[u8], reference_year: u16) -> Outcome {
+    if part.is_empty() && component.optional {
+        return Ok(());
+    }
+    if part.len() < usize::from(component.shortest) {
+        return Err(Fault {
+            detail: Detail::Length {
+                found: part.len() as u16,
+                min: u16::from(component.shortest),
+                max: u16::from(component.longest),
+            },
+            ..Fault::new(IssueCode::Length, 0, part.len())
+        });
+    }
+    check_set(part, component.set)?;
+    for check in component.checks.iter().flatten() {
+        check.run(part, reference_year)?;
+    }
+    Ok(())
+}
+
+#[inline]
+fn check_set(data: &[u8], set: CharacterSet) -> Outcome {
+    let (bit, code) = match set {
+        CharacterSet::Numeric => (DIGIT, IssueCode::NonDigit),
+        CharacterSet::Set82 => (IN_82, IssueCode::Charset),
+        CharacterSet::Set39 => (IN_39, IssueCode::Charset),
+        CharacterSet::Set64 => return check_set_64(data),
+    };
+    check_bit(data, bit, code)
+}
+
+#[inline]
+fn check_bit(data: &[u8], bit: u8, code: IssueCode) -> Outcome {
+    let belongs = |byte: &u8| {
+        SETS.get(usize::from(*byte))
+            .is_some_and(|sets| sets & bit != 0)
+    };
+    match data.iter().position(|byte| !belongs(byte)) {
+        None => Ok(()),
+        Some(at) => Err(character(data, at, code)),
+    }
+}
+
+/// Set 64 may be padded; where it is, by one or two signs up to a multiple of three.
+fn check_set_64(data: &[u8]) -> Outcome {
+    let len = data
+        .iter()
+        .rposition(|&byte| byte != b'=')
+        .map_or(0, |at| at + 1);
+    let padding = data.len() - len;
+    if padding > 2 || padding > 0 && !data.len().is_multiple_of(3) {
+        return Err(Fault::new(IssueCode::Charset, len, padding));
+    }
+    check_bit(
+        data.get(..len).unwrap_or_default(),
+        IN_64,
+        IssueCode::Charset,
+    )
+}
+
+/// The fault of a character, which may have more than one byte.
+fn character(data: &[u8], at: usize, code: IssueCode) -> Fault {
+    let rest = data.get(at..).unwrap_or_default();
+    let first = rest
+        .utf8_chunks()
+        .next()
+        .and_then(|chunk| chunk.valid().chars().next());
+    let found = first.unwrap_or(char::REPLACEMENT_CHARACTER);
+    Fault {
+        detail: Detail::Character(found),
+        ..Fault::new(code, at, first.map_or(1, char::len_utf8))
+    }
+}
+
+const DIGIT: u8 = 1;
+const IN_82: u8 = 2;
+const IN_39: u8 = 4;
+const IN_64: u8 = 8;
+
+/// Which sets each ASCII character belongs to (GS1 General Specifications 7.11).
+static SETS: [u8; 128] = {
+    let mut sets = [0; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let is_alphanumeric = byte.is_ascii_alphanumeric();
+        if byte.is_ascii_digit() {
+            sets[byte as usize] |= DIGIT;
+        }
+        if is_alphanumeric || matches!(byte, b'!' | b'"' | b'%'..=b'/' | b':'..=b'?' | b'_') {
+            sets[byte as usize] |= IN_82;
+        }
+        if byte.is_ascii_digit() || byte.is_ascii_uppercase() || matches!(byte, b'#' | b'-' | b'/')
+        {
+            sets[byte as usize] |= IN_39;
+        }
+        if is_alphanumeric || matches!(byte, b'-' | b'_') {
+            sets[byte as usize] |= IN_64;
+        }
+        byte += 1;
+    }
+    sets
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_size(bit: u8, size: usize) {
+        assert_eq!(SETS.iter().filter(|sets| **sets & bit != 0).count(), size);
+    }
+
+    #[test]
+    fn each_set_is_as_large_as_its_name_says() {
+        check_size(DIGIT, 10);
+        check_size(IN_82, 82);
+        check_size(IN_39, 39);
+        check_size(IN_64, 64);
+    }
+
+    #[track_caller]
+    fn check_padding(data: &str, want: Option<(usize, usize)>) {
+        let got = check_set_64(data.as_bytes()).err();
+        assert_eq!(got.map(|fault| (fault.start, fault.len)), want);
+    }
+
+    #[test]
+    fn padding_is_optional_but_must_fit() {
+        check_padding("12", None);
+        check_padding("12=", None);
+        check_padding("1==", None);
+        check_padding("123=", Some((3, 1)));
+        check_padding("===", Some((0, 3)));
+        check_padding("A+B", Some((1, 1)));
+    }
+}
