@@ -79,7 +79,8 @@ pub use options::{Mode, Options, Verdict};
 pub use partners::Partners;
 pub use prefix::{Prefix, PrefixUse};
 pub use recognise::{
-    parse_bracketed, parse_digital_link, parse_element_string, parse_scan, parse_typed,
+    parse_bracketed, parse_digital_link, parse_element_string, parse_scan, parse_scan_bytes,
+    parse_typed,
 };
 pub use scan::{Class, Flags, Scan, ScanInput};
 

@@ -4,7 +4,7 @@ use crate::aim::{self, Carrier};
 use crate::draft::{Draft, Stop};
 use crate::{
     Class, Detail, Gtin, GtinError, IssueCode, Mode, Options, Scan, ScanInput, Severity, Verdict,
-    bracketed, digital_link, element_string,
+    bracketed, digital_link, element_string, url_safety,
 };
 
 /// The longest text that is looked at, in bytes.
@@ -46,6 +46,38 @@ pub fn parse_scan<'a>(input: &ScanInput<'a>, options: &Options) -> Scan<'a> {
                 Err(Stop)
             }
         }
+    })
+}
+
+/// Parses what a reader gave as bytes. Where they are no text, that is an error and
+/// [`Scan::text`] ends before the first wrong byte.
+///
+/// ```
+/// use perch_gs1::{Class, IssueCode, Options, parse_scan_bytes};
+///
+/// let scan = parse_scan_bytes(Some("]d1"), b"L\xd6T", &Options::scan());
+/// assert_eq!(scan.class(), Class::Plain);
+/// assert_eq!(scan.issues().next().unwrap().code(), IssueCode::InvalidUtf8);
+/// ```
+pub fn parse_scan_bytes<'a>(
+    symbology_identifier: Option<&'a str>,
+    bytes: &'a [u8],
+    options: &Options,
+) -> Scan<'a> {
+    let chunk = bytes.utf8_chunks().next();
+    let (text, is_text) = chunk.map_or(("", true), |chunk| {
+        (chunk.valid(), chunk.invalid().is_empty())
+    });
+    if is_text {
+        let input = ScanInput {
+            symbology_identifier,
+            text,
+        };
+        return parse_scan(&input, options);
+    }
+    read(text, options, |draft| {
+        draft.error(IssueCode::InvalidUtf8, None, text.len()..text.len());
+        Err(Stop)
     })
 }
 
@@ -298,7 +330,15 @@ fn read_link(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
 }
 
 fn read_plain(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
-    draft.class = class_of_link(draft.text.get(start..).unwrap_or_default());
+    let text = draft.text.get(start..).unwrap_or_default();
+    draft.class = class_of_link(text);
+    let hidden = text
+        .char_indices()
+        .find(|(_, ch)| url_safety::is_hidden(*ch));
+    if let Some((at, ch)) = hidden {
+        let range = start + at..start + at + ch.len_utf8();
+        draft.judge(Verdict::Warn, IssueCode::HiddenCharacter, None, range);
+    }
     draft.error(IssueCode::NotGs1, None, start..draft.text.len());
     Err(Stop)
 }

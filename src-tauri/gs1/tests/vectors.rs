@@ -5,6 +5,7 @@
 
 use std::error::Error;
 
+use perch_gs1::url_safety::{self, Opening};
 use perch_gs1::{
     Gtin, GtinError, Issue, Options, Scan, ScanInput, Severity, Verdict, parse_bracketed,
     parse_digital_link, parse_element_string, parse_scan, parse_typed,
@@ -169,6 +170,27 @@ fn judge_gtin(result: Result<Gtin, GtinError>, expect: &Value) -> Result<(), Str
     Ok(())
 }
 
+fn judge_url(row: &Value, options: &Options) -> Result<(), String> {
+    let (input, expect) = (text(row, "input"), &row["expect"]);
+    judge_scan(&parse_typed(input, options), row)?;
+    let facts = url_safety::inspect(input);
+    let opening = match facts.opening {
+        Opening::Confirm => "confirm",
+        Opening::Never => "never",
+    };
+    same("opening", Some(opening), expect["open"].as_str())?;
+    let warnings: Vec<Value> = facts
+        .warnings
+        .iter()
+        .map(|flag| flag.as_str().into())
+        .collect();
+    same(
+        "flags",
+        warnings,
+        expect["flags"].as_array().cloned().unwrap_or_default(),
+    )
+}
+
 #[test]
 fn every_form_gets_the_verdict_of_the_engine() -> Outcome {
     check(include_str!("vectors/vectors.jsonl"), |row| {
@@ -184,7 +206,7 @@ fn every_form_gets_the_verdict_of_the_engine() -> Outcome {
             "dl_uri" => parse_digital_link(input, &options),
             "gtin" => return judge_gtin(Gtin::parse(input), &row["expect"]),
             "upce" => return judge_gtin(Gtin::from_upc_e(input), &row["expect"]),
-            "url_non_gs1" => parse_typed(input, &options),
+            "url_non_gs1" => return judge_url(row, &options),
             kind => return Err(format!("the kind {kind} is unknown")),
         };
         match text(row, "status") {
