@@ -167,7 +167,10 @@ impl Server {
     /// Carries a request out later, whether or not anybody still waits for it.
     fn postpone(self: &Arc<Self>, visit: Visit, wait: Duration) {
         let server = Arc::clone(self);
-        self.late().spawn(async move {
+        let mut late = self.late();
+        // Taken off the set, so that it does not grow.
+        while late.try_join_next().is_some() {}
+        late.spawn(async move {
             server.clock.wait(wait).await;
             server.perform(&visit);
         });

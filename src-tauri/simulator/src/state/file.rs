@@ -1,7 +1,7 @@
 //! The state on disk: one JSON file, replaced whole or not at all.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use super::State;
@@ -23,18 +23,16 @@ pub(crate) fn load(path: &Path) -> Result<State, StartError> {
     })
 }
 
-/// Saves a state beside the old file, then takes its place.
+/// Saves a state beside the old file, then takes its place. The name beside it
+/// is always the same, so that a killed process leaves no litter.
 pub(crate) fn save(state: &State, path: &Path) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        Some(_) | None => Path::new("."),
-    };
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    serde_json::to_writer(&mut file, state)?;
-    file.flush()?;
-    file.persist(path)?;
-    Ok(())
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    fs::write(&beside, serde_json::to_vec(state)?)?;
+    fs::rename(&beside, path)
 }
 
 #[cfg(test)]
@@ -50,6 +48,7 @@ mod tests {
         state.issue(952);
         save(&state, &path)?;
         assert_eq!(load(&path)?.issued, 1);
+        assert_eq!(fs::read_dir(folder.path().join("deep"))?.count(), 1);
         Ok(())
     }
 
