@@ -12,7 +12,7 @@ const HONEY: &str = "9521321000018";
 /// A world whose camera shows a pack without a code, and one capture.
 async fn at_the_table() -> (World, Vec<u8>) {
     let world = World::start().await;
-    let scene = Scene::by_id("empty").unwrap();
+    let scene = Scene::by_id("bench").unwrap();
     let jpeg = scene.still(1, Size::HD).jpeg(0);
     world.station.watch_camera(picture(jpeg.clone(), 1280, 720));
     let mut frames = world.station.frames();
@@ -31,7 +31,10 @@ async fn a_photo_arrives_byte_for_byte_and_linked() {
     let seen = world.server.photos().pop().unwrap();
     assert_eq!(seen.bytes, jpeg);
     assert_eq!(seen.photo_type, "front");
-    assert_eq!(seen.capture.as_deref(), Some(world.only_capture().id.as_str()));
+    assert_eq!(
+        seen.capture.as_deref(),
+        Some(world.only_capture().id.as_str())
+    );
     assert_eq!(seen.metadata.get("client_photo_id"), Some(&photo.id));
     assert_eq!(seen.metadata.get("photo_hash"), Some(&seen.hash));
 }
@@ -39,10 +42,24 @@ async fn a_photo_arrives_byte_for_byte_and_linked() {
 #[tokio::test]
 async fn no_photo_without_a_capture_or_a_picture() {
     let world = World::start().await;
-    assert_eq!(world.station.shoot(None, "front").await.unwrap_err().code(), "no_capture");
+    assert_eq!(
+        world.station.shoot(None, "front").await.unwrap_err().code(),
+        "no_capture"
+    );
     world.scan(HONEY).await;
-    assert_eq!(world.station.shoot(None, "front").await.unwrap_err().code(), "no_picture");
-    assert_eq!(world.station.shoot(None, "portrait").await.unwrap_err().code(), "unknown");
+    assert_eq!(
+        world.station.shoot(None, "front").await.unwrap_err().code(),
+        "no_picture"
+    );
+    assert_eq!(
+        world
+            .station
+            .shoot(None, "portrait")
+            .await
+            .unwrap_err()
+            .code(),
+        "unknown"
+    );
 }
 
 /// One photo with one fault on the way arrives once.
@@ -58,8 +75,16 @@ async fn check(kind: FaultKind, operation: Operation) {
 
 #[tokio::test]
 async fn a_photo_arrives_once_whatever_happens_on_the_way() {
-    for kind in [FaultKind::LostAnswer, FaultKind::Dropped, FaultKind::Status(503)] {
-        for operation in [Operation::GetPresignedUploadUrl, Operation::StoreObject, Operation::RegisterPhoto] {
+    for kind in [
+        FaultKind::LostAnswer,
+        FaultKind::Dropped,
+        FaultKind::Status(503),
+    ] {
+        for operation in [
+            Operation::GetPresignedUploadUrl,
+            Operation::StoreObject,
+            Operation::RegisterPhoto,
+        ] {
             check(kind, operation).await;
         }
     }
@@ -69,7 +94,11 @@ async fn a_photo_arrives_once_whatever_happens_on_the_way() {
 
 #[tokio::test]
 async fn killed_in_the_middle_of_an_upload_the_photo_arrives_once() {
-    for operation in [Operation::GetPresignedUploadUrl, Operation::StoreObject, Operation::RegisterPhoto] {
+    for operation in [
+        Operation::GetPresignedUploadUrl,
+        Operation::StoreObject,
+        Operation::RegisterPhoto,
+    ] {
         let (world, _) = at_the_table().await;
         world.sync_until_idle().await;
         world.fault(FaultKind::Slow(Duration::from_secs(10)), operation);
@@ -77,7 +106,11 @@ async fn killed_in_the_middle_of_an_upload_the_photo_arrives_once() {
         world.until_hanging(operation).await;
         let world = world.crash().await;
         world.pass(Duration::from_secs(60));
-        assert_eq!(world.sync_until_idle().await.why, Why::Done, "{operation:?}");
+        assert_eq!(
+            world.sync_until_idle().await.why,
+            Why::Done,
+            "{operation:?}"
+        );
         assert_eq!(world.server.photos().len(), 1, "{operation:?}");
     }
 }
@@ -92,7 +125,12 @@ async fn a_session_that_expires_in_mid_set_takes_its_photos_along() {
         world.station.shoot(None, photo_type).await.unwrap();
     }
     assert_eq!(world.sync_until_idle().await.why, Why::Done);
-    let types: Vec<&str> = world.server.photos().into_iter().map(|photo| photo.photo_type).collect();
+    let types: Vec<&str> = world
+        .server
+        .photos()
+        .into_iter()
+        .map(|photo| photo.photo_type)
+        .collect();
     assert_eq!(types, ["front", "back", "ingredients"]);
     assert_eq!(world.server.captures().len(), 1);
 }
@@ -103,7 +141,11 @@ async fn relabelled_moved_and_retaken_photos_are_so_at_the_server() {
     let front = world.station.shoot(None, "front").await.unwrap();
     let back = world.station.shoot(None, "back").await.unwrap();
     world.sync_until_idle().await;
-    world.station.relabel_photo(&front.id, "ingredients").await.unwrap();
+    world
+        .station
+        .relabel_photo(&front.id, "ingredients")
+        .await
+        .unwrap();
     world.station.move_photo(&back.id, 0).await.unwrap();
     world.sync_until_idle().await;
     let mut photos = world.server.photos();
@@ -112,8 +154,16 @@ async fn relabelled_moved_and_retaken_photos_are_so_at_the_server() {
     assert_eq!(types, ["back", "ingredients"]);
     world.station.retake_photo(&back.id).await.unwrap();
     world.sync_until_idle().await;
-    let mut types: Vec<&str> = world.server.photos().into_iter().map(|photo| photo.photo_type).collect();
+    let mut types: Vec<&str> = world
+        .server
+        .photos()
+        .into_iter()
+        .map(|photo| photo.photo_type)
+        .collect();
     types.sort_unstable();
     assert_eq!(types, ["back", "ingredients", "other"]);
-    assert_eq!(world.station.photos_view(None).await.unwrap().photos.len(), 2);
+    assert_eq!(
+        world.station.photos_view(None).await.unwrap().photos.len(),
+        2
+    );
 }

@@ -21,7 +21,14 @@ async fn with_proposals() -> World {
 }
 
 async fn group(world: &World) -> ReviewGroup {
-    world.station.review_view().await.unwrap().groups.pop().unwrap()
+    world
+        .station
+        .review_view()
+        .await
+        .unwrap()
+        .groups
+        .pop()
+        .unwrap()
 }
 
 fn statuses(world: &World) -> Vec<(String, &'static str, bool)> {
@@ -37,7 +44,12 @@ fn statuses(world: &World) -> Vec<(String, &'static str, bool)> {
 async fn accepted_proposals_are_written_and_rejected_ones_not() {
     let world = with_proposals().await;
     let group = group(&world).await;
-    for (proposal, verdict) in group.proposals.iter().zip([Verdict::Accepted, Verdict::Rejected, Verdict::Accepted]) {
+    for (proposal, verdict) in
+        group
+            .proposals
+            .iter()
+            .zip([Verdict::Accepted, Verdict::Rejected, Verdict::Accepted])
+    {
         world.station.decide(&proposal.id, verdict).await.unwrap();
     }
     world.station.apply(&group.capture.id).await.unwrap();
@@ -55,15 +67,31 @@ async fn accepted_proposals_are_written_and_rejected_ones_not() {
 async fn a_decision_taken_back_in_time_never_leaves() {
     let world = with_proposals().await;
     let proposal = group(&world).await.proposals.remove(0);
-    world.station.decide(&proposal.id, Verdict::Rejected).await.unwrap();
+    world
+        .station
+        .decide(&proposal.id, Verdict::Rejected)
+        .await
+        .unwrap();
     world.pass(Duration::from_secs(5));
     world.station.undo_decision(&proposal.id).await.unwrap();
     world.sync_until_idle().await;
     assert_eq!(statuses(&world)[0].1, "PENDING");
-    world.station.decide(&proposal.id, Verdict::Accepted).await.unwrap();
+    world
+        .station
+        .decide(&proposal.id, Verdict::Accepted)
+        .await
+        .unwrap();
     world.sync_until_idle().await;
     assert_eq!(statuses(&world)[0].1, "ACCEPTED");
-    assert_eq!(world.station.undo_decision(&proposal.id).await.unwrap_err().code(), "not_now");
+    assert_eq!(
+        world
+            .station
+            .undo_decision(&proposal.id)
+            .await
+            .unwrap_err()
+            .code(),
+        "not_now"
+    );
 }
 
 /// One decision and one apply with a fault on the way end as if nothing had happened.
@@ -71,16 +99,28 @@ async fn check(kind: FaultKind, operation: Operation) {
     let world = with_proposals().await;
     let group = group(&world).await;
     world.fault(kind, operation);
-    world.station.decide(&group.proposals[0].id, Verdict::Accepted).await.unwrap();
+    world
+        .station
+        .decide(&group.proposals[0].id, Verdict::Accepted)
+        .await
+        .unwrap();
     world.station.apply(&group.capture.id).await.unwrap();
     let idle = world.sync_until_idle().await;
     assert_eq!(idle.why, Why::Done, "{kind:?} on {operation:?}: {idle:?}");
-    assert_eq!(statuses(&world)[0], ("name".to_owned(), "ACCEPTED", true), "{kind:?} on {operation:?}");
+    assert_eq!(
+        statuses(&world)[0],
+        ("name".to_owned(), "ACCEPTED", true),
+        "{kind:?} on {operation:?}"
+    );
 }
 
 #[tokio::test]
 async fn decisions_and_apply_survive_lost_answers() {
-    for kind in [FaultKind::LostAnswer, FaultKind::ErrorAfterCommit, FaultKind::Dropped] {
+    for kind in [
+        FaultKind::LostAnswer,
+        FaultKind::ErrorAfterCommit,
+        FaultKind::Dropped,
+    ] {
         for operation in [Operation::ReviewProposal, Operation::ApplyProposals] {
             check(kind, operation).await;
         }
@@ -93,7 +133,11 @@ async fn somebody_elses_decision_is_shown() {
     let proposal = group(&world).await.proposals.remove(0);
     // A second station with the same key is quicker.
     let client = reqwest::Client::builder().build().unwrap();
-    let url = format!("{}/scanner/api/v1/proposals/{}", world.server.url(), proposal.id);
+    let url = format!(
+        "{}/scanner/api/v1/proposals/{}",
+        world.server.url(),
+        proposal.id
+    );
     let answer = client
         .patch(url)
         .header("X-API-Key", scanner_sim::BUSINESS_KEY)
@@ -102,7 +146,11 @@ async fn somebody_elses_decision_is_shown() {
         .await
         .unwrap();
     assert_eq!(answer.status(), 200);
-    world.station.decide(&proposal.id, Verdict::Accepted).await.unwrap();
+    world
+        .station
+        .decide(&proposal.id, Verdict::Accepted)
+        .await
+        .unwrap();
     assert_eq!(world.sync_until_idle().await.why, Why::Done);
     let shown = group(&world).await.proposals.remove(0);
     assert_eq!(shown.decision_state, DecisionState::AlreadyDecided);

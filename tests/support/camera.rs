@@ -1,6 +1,9 @@
 //! A camera that shows one picture.
 
-use perch_station::{camera::{Drawn, SourceSpec}, frame::{Encoding, Frame}};
+use perch_station::{
+    camera::{Drawn, SourceSpec},
+    frame::{Encoding, Frame},
+};
 
 /// A source that shows a JPEG of this size again and again.
 pub fn picture(jpeg: Vec<u8>, width: u32, height: u32) -> SourceSpec {

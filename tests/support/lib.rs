@@ -49,12 +49,21 @@ impl World {
 
     /// A station beside a server set up like this.
     pub async fn with(config: Config) -> Self {
-        let config = Config { clock: scanner_sim::Clock::by_hand(), ..config };
+        let config = Config {
+            clock: scanner_sim::Clock::by_hand(),
+            ..config
+        };
         let server = Simulator::start(config).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::by_hand(MONDAY);
         let station = open(folder.path(), &server, &clock, BUSINESS_KEY).await;
-        Self { server, station, clock, key: BUSINESS_KEY.to_owned(), folder }
+        Self {
+            server,
+            station,
+            clock,
+            key: BUSINESS_KEY.to_owned(),
+            folder,
+        }
     }
 
     /// Changes the settings before anything else happens.
@@ -62,13 +71,25 @@ impl World {
         let form = self.station.settings_view().await.unwrap().form;
         let mut settings = Settings::from_form(form).unwrap();
         change(&mut settings);
-        self.station.save_settings(settings.to_form()).await.unwrap();
+        self.station
+            .save_settings(settings.to_form())
+            .await
+            .unwrap();
     }
 
     /// The operator scans a code with the gun, and the merge time passes.
     pub async fn scan(&self, text: &str) -> Moment {
-        let code = Code { symbology: None, symbology_identifier: String::new(), raw_value: text.to_owned() };
-        let scan = Scan { code, source: Source::Gun, at: self.clock.now(), beside: Vec::new() };
+        let code = Code {
+            symbology: None,
+            symbology_identifier: String::new(),
+            raw_value: text.to_owned(),
+        };
+        let scan = Scan {
+            code,
+            source: Source::Gun,
+            at: self.clock.now(),
+            beside: Vec::new(),
+        };
         let moment = self.station.take(scan).await.unwrap();
         self.pass(Duration::from_millis(1_500));
         moment
@@ -110,7 +131,10 @@ impl World {
             let now = self.clock.now();
             let due = match seen.resting {
                 Resting::Until(due) => due,
-                Resting::Line => seen.line.rests_until(now).filter(|until| *until < Millis::MAX),
+                Resting::Line => seen
+                    .line
+                    .rests_until(now)
+                    .filter(|until| *until < Millis::MAX),
                 Resting::No => None,
             };
             if let Some(wait) = due.filter(|due| *due > now) {
@@ -126,7 +150,12 @@ impl World {
     /// Waits until the server has seen a request for `operation` that it leaves hanging.
     pub async fn until_hanging(&self, operation: Operation) {
         let mut tries = 0;
-        while !self.server.requests().iter().any(|each| each.operation == Some(operation)) {
+        while !self
+            .server
+            .requests()
+            .iter()
+            .any(|each| each.operation == Some(operation))
+        {
             tokio::task::yield_now().await;
             tokio::time::sleep(Duration::from_millis(2)).await;
             tries += 1;
@@ -138,35 +167,76 @@ impl World {
     pub async fn crash(self) -> Self {
         let copy = tempfile::tempdir().unwrap();
         copy_folder(self.folder.path(), copy.path());
-        let Self { server, station, clock, key, folder } = self;
+        let Self {
+            server,
+            station,
+            clock,
+            key,
+            folder,
+        } = self;
         station.close().await;
         drop((station, folder));
         let station = open(copy.path(), &server, &clock, &key).await;
-        Self { server, station, clock, key, folder: copy }
+        Self {
+            server,
+            station,
+            clock,
+            key,
+            folder: copy,
+        }
     }
 
     /// The program is closed and started again.
     pub async fn restart(self) -> Self {
-        let Self { server, station, clock, key, folder } = self;
+        let Self {
+            server,
+            station,
+            clock,
+            key,
+            folder,
+        } = self;
         station.close().await;
         drop(station);
         let station = open(folder.path(), &server, &clock, &key).await;
-        Self { server, station, clock, key, folder }
+        Self {
+            server,
+            station,
+            clock,
+            key,
+            folder,
+        }
     }
 
     /// Starts again with another key.
     pub async fn with_key(self, key: &str) -> Self {
-        Self { key: key.to_owned(), ..self }.restart().await
+        Self {
+            key: key.to_owned(),
+            ..self
+        }
+        .restart()
+        .await
     }
 
     /// Arms one fault for the next request of an operation.
     pub fn fault(&self, kind: FaultKind, operation: Operation) {
-        self.server.set_faults(vec![Fault::times(kind, operation, 1)]);
+        self.server
+            .set_faults(vec![Fault::times(kind, operation, 1)]);
     }
 
     /// GTINs at the server, in the order they arrived.
     pub fn gtins(&self) -> Vec<String> {
-        self.server.captures().into_iter().map(|capture| capture.gtin).collect()
+        self.server
+            .captures()
+            .into_iter()
+            .map(|capture| capture.gtin)
+            .collect()
+    }
+
+    /// GTINs at the server in the order of numbers.
+    pub fn sorted_gtins(&self) -> Vec<String> {
+        let mut gtins = self.gtins();
+        gtins.sort();
+        gtins
     }
 
     /// The only capture at the server.

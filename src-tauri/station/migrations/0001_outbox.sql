@@ -9,6 +9,8 @@ create table session (
     created integer not null,
     -- Key of the first product, for sessions that are one product each.
     product_key text,
+    -- The expired session this one goes on with.
+    follows text references session (id),
     -- What the server says, as it was sent.
     remote_id text,
     remote text,
@@ -24,6 +26,7 @@ create table session (
     proposals_due integer not null default 0
 ) strict;
 create index session_by_order on session (order_id, created);
+create index session_that_follows on session (follows) where follows is not null;
 create index session_to_poll on session (next_poll) where next_poll is not null;
 create index session_to_look on session (next_look) where next_look is not null;
 

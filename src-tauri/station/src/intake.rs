@@ -251,6 +251,32 @@ pub async fn open(
     Ok(id)
 }
 
+/// The session that takes what is added to a capture: its own, or the one that goes
+/// on with it after the server let it expire.
+///
+/// # Errors
+/// [`StationError::SessionClosed`] when it was submitted or closed.
+pub async fn session_of(
+    db: &mut SqliteConnection,
+    capture: &CaptureRow,
+    now: Millis,
+) -> Result<String> {
+    let session = session_row::by_id(&mut *db, &capture.session_id).await?;
+    if session.is_collecting() {
+        return Ok(session.id);
+    }
+    if !session.is_expired() {
+        return Err(StationError::SessionClosed);
+    }
+    if let Some(follower) = session_row::follower(&mut *db, &session.id).await? {
+        return Ok(follower.id);
+    }
+    let product_key = session.product_key.as_deref().unwrap_or_default();
+    let fresh = open(&mut *db, session.order_id.as_deref(), product_key, now).await?;
+    session_row::note_follows(db, &fresh, &session.id).await?;
+    Ok(fresh)
+}
+
 async fn store(
     db: &mut SqliteConnection,
     session: &str,

@@ -96,7 +96,10 @@ fn no_module_uses_one_below_it() {
                 };
                 let is_allowed = other <= place || VOCABULARY.contains(&name.as_str());
                 if !is_allowed {
-                    panic!("{} uses crate::{name}, which stands below it", file.display());
+                    panic!(
+                        "{} uses crate::{name}, which stands below it",
+                        file.display()
+                    );
                 }
             }
         }
@@ -110,7 +113,11 @@ fn the_station_names_no_window_no_decoder_and_no_server() {
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         for foreign in ["tauri::", "rxing::", "axum::", "scanner_sim::"] {
-            assert!(!text.contains(foreign), "{} names {foreign}", file.display());
+            assert!(
+                !text.contains(foreign),
+                "{} names {foreign}",
+                file.display()
+            );
         }
     }
 }

@@ -93,10 +93,8 @@ async fn hint(
     let Some(capture) = capture else {
         return Ok(StationError::NoCapture.to_string());
     };
-    if !session_row::by_id(db, &capture.session_id)
-        .await?
-        .is_collecting()
-    {
+    let session = session_row::by_id(db, &capture.session_id).await?;
+    if !session.is_collecting() && !session.is_expired() {
         return Ok(StationError::SessionClosed.to_string());
     }
     Ok(match (live.camera.state, live.camera.message.as_str()) {

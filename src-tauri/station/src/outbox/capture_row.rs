@@ -249,7 +249,7 @@ pub async fn of_session(db: &mut SqliteConnection, session_id: &str) -> Result<V
     )
 }
 
-/// Captures of a session, newest first.
+/// Captures of a session and of the expired one it goes on with, newest first.
 ///
 /// # Errors
 /// When the database fails.
@@ -259,7 +259,10 @@ pub async fn newest_of_session(
     limit: u32,
 ) -> Result<Vec<CaptureRow>> {
     Ok(sqlx::query_as(
-        "select * from capture where session_id = ?1 order by created desc, id desc limit ?2",
+        "select * from capture
+         where session_id in (?1, (select follows from session where id = ?1))
+         order by created desc, id desc
+         limit ?2",
     )
     .bind(session_id)
     .bind(limit)
@@ -267,7 +270,7 @@ pub async fn newest_of_session(
     .await?)
 }
 
-/// The newest capture of a session with this key.
+/// The newest capture of a session, or of the expired one it goes on with, with this key.
 ///
 /// # Errors
 /// When the database fails.
@@ -278,7 +281,8 @@ pub async fn with_key(
 ) -> Result<Option<CaptureRow>> {
     Ok(sqlx::query_as(
         "select * from capture
-         where session_id = ?1 and (key = ?2 or (also_read is not null and gtin = ?2))
+         where session_id in (?1, (select follows from session where id = ?1))
+           and (key = ?2 or (also_read is not null and gtin = ?2))
          order by created desc limit 1",
     )
     .bind(session_id)
@@ -299,7 +303,8 @@ pub async fn since(
 ) -> Result<Vec<CaptureRow>> {
     Ok(sqlx::query_as(
         "select * from capture
-         where session_id = ?1 and (created >= ?2 or key in (select value from json_each(?3)))
+         where session_id in (?1, (select follows from session where id = ?1))
+           and (created >= ?2 or key in (select value from json_each(?3)))
          order by created, id",
     )
     .bind(session_id)

@@ -496,6 +496,22 @@ async fn rest(
     Ok(())
 }
 
+/// The operation that creates a session at the server.
+///
+/// # Errors
+/// When the database fails.
+pub async fn creator(db: &mut SqliteConnection, session: &str) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "select seq from operation
+         where session_id = ?1 and kind = 'create_session'
+         order by seq
+         limit 1",
+    )
+    .bind(session)
+    .fetch_one(db)
+    .await?)
+}
+
 /// Moves an operation to another session, behind the operation that creates it
 /// there. Its request is forgotten: it named the old session, which did not take it.
 ///
@@ -515,8 +531,7 @@ pub async fn move_to(
         .await?;
     sqlx::query(
         "update operation
-         set session_id = ?2, frozen_request = null, state = 'blocked', not_before = ?3,
-             error_code = '', error_detail = '',
+         set session_id = ?2, frozen_request = null, not_before = ?3, error_code = '', error_detail = '',
              waits_for = (select count(*) from edge join operation as parent on parent.seq = edge.parent
                           where edge.child = ?1 and parent.state not in ('done', 'discarded'))
          where seq = ?1",
@@ -524,6 +539,12 @@ pub async fn move_to(
     .bind(seq)
     .bind(session)
     .bind(now)
+    .execute(&mut *db)
+    .await?;
+    sqlx::query(
+        "update operation set state = iif(waits_for > 0, 'blocked', 'ready') where seq = ?1",
+    )
+    .bind(seq)
     .execute(db)
     .await?;
     Ok(())

@@ -22,6 +22,8 @@ pub struct SessionRow {
     pub created: Millis,
     /// Key of its first product.
     pub product_key: Option<String>,
+    /// The expired session this one goes on with.
+    pub follows: Option<String>,
     /// The server's id.
     pub remote_id: Option<String>,
     /// The session as the server sent it last, JSON.
@@ -45,6 +47,11 @@ pub struct SessionRow {
 }
 
 impl SessionRow {
+    /// True once the server let it go.
+    pub fn is_expired(&self) -> bool {
+        self.state == "expired"
+    }
+
     /// True while captures may still go to it.
     pub fn is_collecting(&self) -> bool {
         self.state == "collecting"
@@ -70,6 +77,32 @@ pub async fn insert(
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Notes that a session goes on with what an expired one could not take.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_follows(db: &mut SqliteConnection, id: &str, expired: &str) -> Result<()> {
+    sqlx::query("update session set follows = ?2 where id = ?1")
+        .bind(id)
+        .bind(expired)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The session that goes on with an expired one, if it still collects.
+///
+/// # Errors
+/// When the database fails.
+pub async fn follower(db: &mut SqliteConnection, expired: &str) -> Result<Option<SessionRow>> {
+    Ok(sqlx::query_as(
+        "select * from session where follows = ?1 and state = 'collecting' order by created desc limit 1",
+    )
+    .bind(expired)
+    .fetch_optional(db)
+    .await?)
 }
 
 /// Reads a session.
@@ -307,15 +340,17 @@ pub async fn next_moment(db: &mut SqliteConnection) -> Result<Option<Millis>> {
     .await?)
 }
 
-/// Since when a submitted session is waited for; `None` when none is.
+/// Since when an answer about a session is waited for; `None` when none is.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn awaited_since(db: &mut SqliteConnection) -> Result<Option<Millis>> {
+pub async fn awaited_since(db: &mut SqliteConnection, now: Millis) -> Result<Option<Millis>> {
     Ok(sqlx::query_scalar(
-        "select max(coalesce(submitted_at, created)) from session
-         where next_poll is not null or proposals_due = 1",
+        "select max(iif(next_poll is not null, coalesce(submitted_at, created), ?1)) from session
+         where remote_id is not null
+           and (next_poll is not null or proposals_due = 1 or next_look <= ?1)",
     )
+    .bind(now)
     .fetch_one(db)
     .await?)
 }

@@ -81,12 +81,76 @@ impl Writer {
     }
 }
 
+/// Begins, works and commits. Whatever fails is rolled back at once, so that the next
+/// piece of work finds the connection clean; a full disk often shows only in the commit.
 async fn transact<T, W>(connection: &mut SqliteConnection, work: W) -> Result<T>
 where
     W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
 {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    let answer = work(&mut transaction).await?;
-    transaction.commit().await?;
-    Ok(answer)
+    sqlx::query("begin immediate")
+        .execute(&mut *connection)
+        .await?;
+    let worked = match work(&mut *connection).await {
+        Ok(answer) => commit(&mut *connection).await.map(|()| answer),
+        Err(trouble) => Err(trouble),
+    };
+    if worked.is_err() {
+        // SQLite has rolled back by itself after some failures; then there is nothing to do.
+        sqlx::query("rollback").execute(&mut *connection).await.ok();
+    }
+    worked
+}
+
+async fn commit(connection: &mut SqliteConnection) -> Result<()> {
+    sqlx::query("commit").execute(connection).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_fails_leaves_nothing_behind_and_does_not_block_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let options =
+            crate::outbox::options(&folder.path().join("writer.sqlite3")).create_if_missing(true);
+        let connection = SqliteConnection::connect_with(&options).await.unwrap();
+        let writer = Writer::start(connection).unwrap();
+        writer
+            .write(|db| {
+                Box::pin(async move {
+                    sqlx::query("create table t (n integer primary key)")
+                        .execute(db)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await
+            .unwrap();
+        let failed: Result<()> = writer
+            .write(|db| {
+                Box::pin(async move {
+                    sqlx::query("insert into t values (1)")
+                        .execute(&mut *db)
+                        .await?;
+                    Err(StationError::NothingTyped)
+                })
+            })
+            .await;
+        assert_eq!(failed.unwrap_err().code(), "nothing_typed");
+        let rows: i64 = writer
+            .write(|db| {
+                Box::pin(async move {
+                    Ok(sqlx::query_scalar("select count(*) from t")
+                        .fetch_one(db)
+                        .await?)
+                })
+            })
+            .await
+            .unwrap();
+        assert_eq!(rows, 0);
+    }
 }

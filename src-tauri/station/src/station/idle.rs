@@ -69,13 +69,17 @@ impl Station {
     async fn idle(&self, state: &SyncState) -> Result<Option<Idle>> {
         let mut reader = self.reader().await?;
         let counts = counts::all(&mut reader).await?;
-        let awaited = session_row::awaited_since(&mut reader).await?;
-        drop(reader);
         let (now, waits) = (self.now(), &self.0.waits);
+        let awaited = session_row::awaited_since(&mut reader, now).await?;
+        drop(reader);
         let is_working = counts.due > 0 || awaited.is_some();
         let why = match (&state.resting, state.line.state()) {
             (_, line::State::KeyMissing | line::State::KeyRefused) if is_working => Why::Key,
-            (_, line::State::Offline) if is_working && state.line.failures() >= MISSES => {
+            (_, line::State::Offline)
+                if is_working
+                    && state.line.failures() >= MISSES
+                    && state.line.rests_until(now).is_some() =>
+            {
                 Why::Offline
             }
             (Resting::Line, line::State::Waiting) if is_working => {

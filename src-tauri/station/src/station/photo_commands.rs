@@ -20,7 +20,6 @@ use crate::{
         operation::{self, Kind, New, State, Subject},
         photo_file, photo_row,
         photo_row::PhotoRow,
-        session_row,
     },
     photo::{self, Picture},
     tone::Tone,
@@ -93,23 +92,18 @@ impl Station {
             .map_err(|_| StationError::Closing)?
     }
 
-    /// The capture a photo goes to; its session must still collect.
+    /// The capture a photo goes to.
     async fn capture_for_photo(&self, capture: Option<&str>) -> Result<CaptureRow> {
         let mut reader = self.reader().await?;
-        let capture = match capture {
-            Some(id) => capture_row::by_id(&mut reader, id).await?,
+        match capture {
+            Some(id) => capture_row::by_id(&mut reader, id).await,
             None => {
                 let session = intake::at_hand(&mut reader)
                     .await?
                     .ok_or(StationError::NoCapture)?;
                 let newest = capture_row::newest_of_session(&mut reader, &session.id, 1).await?;
-                newest.into_iter().next().ok_or(StationError::NoCapture)?
+                newest.into_iter().next().ok_or(StationError::NoCapture)
             }
-        };
-        let session = session_row::by_id(&mut reader, &capture.session_id).await?;
-        match session.is_collecting() {
-            true => Ok(capture),
-            false => Err(StationError::SessionClosed),
         }
     }
 
@@ -135,9 +129,10 @@ impl Station {
         .await
         .map_err(|_| StationError::Closing)??;
         let id = Uuid::now_v7().to_string();
+        // Its session and place are settled together with the row.
         let row = PhotoRow {
             id: id.clone(),
-            session_id: capture.session_id,
+            session_id: String::new(),
             capture_id: capture.id.clone(),
             photo_type,
             sort_order: 0,
@@ -192,6 +187,8 @@ async fn store(
     replaces: Option<PhotoRow>,
     now: Millis,
 ) -> Result<()> {
+    let capture = capture_row::by_id(&mut *db, &row.capture_id).await?;
+    row.session_id = intake::session_of(&mut *db, &capture, now).await?;
     row.sort_order = match &replaces {
         Some(old) => old.sort_order,
         None => photo_row::next_place(&mut *db, &row.session_id).await?,

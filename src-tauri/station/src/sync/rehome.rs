@@ -13,25 +13,50 @@ use crate::{
         capture_row,
         desk::{self, Slot},
         notice_row::{self, Note},
-        operation::{self, Cause, Kind, New, Operation, Subject},
-        photo_row, session_row,
+        operation::{self, Cause, Kind, New, Operation, State, Subject},
+        photo_row,
+        session_row::{self, SessionRow},
     },
     view::Urgency,
 };
 
-/// Moves what was not sent to a fresh session; the old one is expired from now on.
+/// Moves what was not sent to the session that goes on; the old one is expired from now on.
+///
+/// A photo taken in the same moment may still arrive in the old session, so this may
+/// happen to it more than once.
 pub(super) async fn rehome(db: &mut SqliteConnection, session_id: &str, now: Millis) -> Result<()> {
     let old = session_row::by_id(&mut *db, session_id).await?;
-    if old.state == "expired" {
-        return Ok(());
-    }
     let open = operation::open_of_session(&mut *db, session_id).await?;
     session_row::set_state(&mut *db, session_id, "expired").await?;
     session_row::set_next_poll(&mut *db, session_id, None).await?;
     session_row::set_next_look(&mut *db, session_id, None, 0).await?;
-    let moves: Vec<&Operation> = open.iter().filter(|each| carries_work(each.kind)).collect();
-    if moves.is_empty() {
-        return stranded(db, session_id, &open, now).await;
+    park_changes(&mut *db, &open, now).await?;
+    if !open.iter().any(|each| carries_work(each.kind)) {
+        return stranded(db, &old, &open, now).await;
+    }
+    let (fresh, create) = successor(&mut *db, &old, now).await?;
+    for each in &open {
+        if carries_work(each.kind) || closes(each.kind) {
+            move_one(&mut *db, each, &fresh, create, now).await?;
+        }
+    }
+    let note = Note {
+        code: "session_moved",
+        urgency: Urgency::Notice,
+        message: "The server let this session expire. What was not sent has moved to a fresh session by itself; nothing is lost",
+    };
+    notice_row::post(db, &note, session_id, now).await
+}
+
+/// The session that goes on with an expired one, and the operation that creates it.
+async fn successor(
+    db: &mut SqliteConnection,
+    old: &SessionRow,
+    now: Millis,
+) -> Result<(String, i64)> {
+    if let Some(follower) = session_row::follower(&mut *db, &old.id).await? {
+        let open = operation::creator(db, &follower.id).await?;
+        return Ok((follower.id, open));
     }
     let fresh = Uuid::now_v7().to_string();
     session_row::insert(
@@ -42,17 +67,15 @@ pub(super) async fn rehome(db: &mut SqliteConnection, session_id: &str, now: Mil
         now,
     )
     .await?;
-    session_row::set_state(
-        &mut *db,
-        &fresh,
-        if old.is_collecting() {
-            "collecting"
-        } else {
-            &old.state
-        },
-    )
-    .await?;
-    if desk::get(&mut *db, Slot::Session).await?.as_deref() == Some(session_id) {
+    session_row::note_follows(&mut *db, &fresh, &old.id).await?;
+    // A session that was being submitted or closed goes on to be just that.
+    let state = if old.is_expired() {
+        "collecting"
+    } else {
+        &old.state
+    };
+    session_row::set_state(&mut *db, &fresh, state).await?;
+    if desk::get(&mut *db, Slot::Session).await?.as_deref() == Some(&old.id) {
         desk::set(&mut *db, Slot::Session, Some(&fresh)).await?;
     }
     let create = New {
@@ -62,19 +85,23 @@ pub(super) async fn rehome(db: &mut SqliteConnection, session_id: &str, now: Mil
         not_before: now,
         now,
     };
-    let create = operation::enqueue(&mut *db, create).await?;
-    for each in open
-        .iter()
-        .filter(|each| carries_work(each.kind) || closes(each.kind))
-    {
-        move_one(&mut *db, each, &fresh, create, now).await?;
-    }
-    let note = Note {
-        code: "session_moved",
-        urgency: Urgency::Notice,
-        message: "The server let this session expire. What was not sent has moved to a fresh session by itself; nothing is lost",
+    let create = operation::enqueue(db, create).await?;
+    Ok((fresh, create))
+}
+
+/// What was to be changed in the old session can't be any more.
+async fn park_changes(db: &mut SqliteConnection, open: &[Operation], now: Millis) -> Result<()> {
+    let cause = Cause {
+        code: "session_expired".to_owned(),
+        detail: "The server let this session expire, so nothing in it can be changed there. Discard this".to_owned(),
     };
-    notice_row::post(db, &note, session_id, now).await
+    for each in open {
+        let is_change = matches!(each.kind, Kind::RelabelPhoto | Kind::ReorderPhotos);
+        if is_change && each.state == State::Sending {
+            operation::park(&mut *db, each.seq, now, &cause).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn move_one(
@@ -98,7 +125,7 @@ async fn move_one(
 /// Nothing but closing the session was left to do, and there is nothing left to close.
 async fn stranded(
     db: &mut SqliteConnection,
-    session_id: &str,
+    old: &SessionRow,
     open: &[Operation],
     now: Millis,
 ) -> Result<()> {
@@ -137,7 +164,10 @@ async fn stranded(
             }
         },
     };
-    notice_row::post(db, &note, session_id, now).await
+    if old.is_expired() {
+        return Ok(());
+    }
+    notice_row::post(db, &note, &old.id, now).await
 }
 
 /// Whether the operation brings something that the server does not have yet.
