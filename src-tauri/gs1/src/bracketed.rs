@@ -5,13 +5,14 @@ use crate::draft::{Draft, Stop};
 use crate::element::{Slot, Writing};
 use crate::{ApplicationIdentifier, IssueCode};
 
-pub(crate) fn read(draft: &mut Draft<'_>) -> Result<(), Stop> {
+/// Reads the part of the text from `start` on.
+pub(crate) fn read(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
     let bytes = draft.text.as_bytes();
-    if bytes.is_empty() {
-        draft.error(IssueCode::Fnc1Missing, None, 0..0);
+    if bytes.len() <= start {
+        draft.error(IssueCode::Fnc1Missing, None, start..start);
         return Err(Stop);
     }
-    let mut at = 0;
+    let mut at = start;
     let mut result = Ok(());
     while at < bytes.len() && result.is_ok() {
         result = read_one(draft, bytes, &mut at);

@@ -101,7 +101,7 @@ pub fn parse_typed<'a>(text: &'a str, options: &Options) -> Scan<'a> {
 pub fn parse_bracketed<'a>(text: &'a str, options: &Options) -> Scan<'a> {
     read(text, options, |draft| {
         draft.class = Class::Gs1Elements;
-        bracketed::read(draft)
+        bracketed::read(draft, 0)
     })
 }
 
@@ -164,10 +164,10 @@ fn read_carried(draft: &mut Draft<'_>, identifier: &str, start: usize) -> Result
             read_link(draft, start)
         }
         Carrier::Matrix if draft.options.mode == Mode::Strict => Ok(()),
-        Carrier::Matrix if starts_bracketed(message) && start == 0 => {
+        Carrier::Matrix if starts_bracketed(message) => {
             draft.judge(Verdict::Warn, IssueCode::AimUnsupported, None, 0..0);
             draft.class = Class::Gs1Elements;
-            bracketed::read(draft)
+            bracketed::read(draft, start)
         }
         Carrier::Matrix | Carrier::Plain => read_plain(draft, start),
     }
@@ -279,7 +279,7 @@ fn read_anything(draft: &mut Draft<'_>) -> Result<(), Stop> {
     let text = draft.text;
     if starts_bracketed(text) {
         draft.class = Class::Gs1Elements;
-        return bracketed::read(draft);
+        return bracketed::read(draft, 0);
     }
     if digital_link::scheme_length(text).is_some() {
         return read_link(draft, 0);
