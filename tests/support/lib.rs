@@ -5,7 +5,6 @@
 //! no time and nothing sleeps.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     reason = "a scenario may stop at the first surprise"
 )]
 

@@ -189,8 +189,8 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(failure: Failure, want: &str) {
-        let got = match verdict(&failure) {
+    fn check(failure: &Failure, want: &str) {
+        let got = match verdict(failure) {
             Verdict::LineDown { cause, .. } => format!("line down, {}", cause.code),
             Verdict::Wait { wait, .. } => format!("wait {} s", wait.as_secs()),
             Verdict::KeyTrouble { .. } => "key trouble".to_owned(),
@@ -213,14 +213,14 @@ mod tests {
             to: Some("login.example".to_owned()),
         };
         check(
-            Failure::NotTheApi {
+            &Failure::NotTheApi {
                 sign: redirect,
                 status: 302,
             },
             "line down, not_the_api",
         );
         check(
-            Failure::NotTheApi {
+            &Failure::NotTheApi {
                 sign: Sign::WebPage,
                 status: 200,
             },
@@ -236,9 +236,9 @@ mod tests {
             problem: problem(),
             rate: Box::default(),
         };
-        check(fault, "unknown, server_fault");
+        check(&fault, "unknown, server_fault");
         check(
-            Failure::NoAnswer(Lost::Stalled(Duration::from_secs(30))),
+            &Failure::NoAnswer(Lost::Stalled(Duration::from_secs(30))),
             "unknown, no_answer",
         );
     }
@@ -250,21 +250,21 @@ mod tests {
             scope: None,
             rate: Box::default(),
         };
-        check(limited(Duration::ZERO), "wait 60 s");
-        check(limited(Duration::from_secs(7)), "wait 7 s");
+        check(&limited(Duration::ZERO), "wait 60 s");
+        check(&limited(Duration::from_secs(7)), "wait 7 s");
     }
 
     #[test]
     fn a_key_that_is_refused_or_may_not_write_stops_everything() {
         check(
-            Failure::KeyRefused {
+            &Failure::KeyRefused {
                 problem: problem(),
                 rate: Box::default(),
             },
             "key trouble",
         );
         check(
-            Failure::Forbidden {
+            &Failure::Forbidden {
                 problem: problem(),
                 rate: Box::default(),
             },
@@ -279,28 +279,28 @@ mod tests {
             problem: problem(),
             rate: Box::default(),
         };
-        check(refused, "refused, refused");
+        check(&refused, "refused, refused");
         check(
-            Failure::Conflict {
+            &Failure::Conflict {
                 problem: problem(),
                 rate: Box::default(),
             },
             "refused, conflict",
         );
         check(
-            Failure::NotFound {
+            &Failure::NotFound {
                 problem: problem(),
                 rate: Box::default(),
             },
             "refused, not_found",
         );
         check(
-            Failure::TooLarge {
+            &Failure::TooLarge {
                 size: 9,
                 limit: Some(8),
             },
             "park, too_large",
         );
-        check(Failure::GrantExpired, "grant expired");
+        check(&Failure::GrantExpired, "grant expired");
     }
 }
