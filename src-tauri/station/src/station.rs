@@ -373,7 +373,7 @@ fn symbologies() -> Vec<String> {
     perch_reader::ReaderSettings::default()
         .symbologies
         .iter()
-        .map(|symbology| symbology.name().to_owned())
+        .map(|symbology| draw::symbology(symbology.name()).to_owned())
         .collect()
 }
 

@@ -156,7 +156,7 @@ fn apply_message(apply: &Standing) -> String {
         }
         State::Parked => or("Not applied; see the queue"),
         State::Held => "You hold it back in the queue".to_owned(),
-        State::Done => "Applied".to_owned(),
+        State::Done => "Written to the product".to_owned(),
         State::Discarded => "Taken out of the queue, so it was not applied".to_owned(),
     }
 }

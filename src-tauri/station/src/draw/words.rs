@@ -10,7 +10,7 @@ use crate::{
 const NAME: usize = 60;
 
 /// Name of a symbology; one this version does not know stays as it is.
-pub(super) fn symbology(name: &str) -> &str {
+pub(crate) fn symbology(name: &str) -> &str {
     match name {
         "ean-13" => "EAN-13",
         "ean-8" => "EAN-8",

@@ -27,6 +27,8 @@ use crate::{
 
 /// How long the word of the last scan stays up once its code has left.
 const WORD_STAYS: Duration = Duration::from_millis(2_500);
+/// Characters of a code that are enough to tell it from others.
+const LABEL: usize = 40;
 
 /// Something that happens at the bench.
 pub(super) enum Act {
@@ -287,7 +289,11 @@ fn label(code: &Code, source: Source) -> String {
     let text = Meaning::of(code, source)
         .gtin
         .unwrap_or_else(|| code.raw_value.clone());
-    shown(&text.chars().take(40).collect::<String>())
+    let label: String = text.chars().take(LABEL).collect();
+    match label.len() < text.len() {
+        true => shown(&label) + "…",
+        false => shown(&label),
+    }
 }
 
 fn moment(taken: Taken, label: &str) -> Moment {

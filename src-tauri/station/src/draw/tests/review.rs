@@ -187,7 +187,7 @@ async fn apply_would_write_what_was_accepted_since_the_last_one() {
             applied.changes.len(),
             applied.apply_message.as_str()
         ),
-        (false, 0, "Applied")
+        (false, 0, "Written to the product")
     );
     assert_eq!(applied.applied_at.as_deref(), Some("1970-01-01T00:00:05Z"));
 
