@@ -37,6 +37,9 @@ export interface Listener {
 /** How long Esc is held to leave a stop screen, in milliseconds. No gun holds a key. */
 export const HOLD = 500;
 
+/** A timer that comes this much too late says that the window was held up, in milliseconds. */
+const LATE = 20;
+
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock", "Dead"]);
 
 /** Listens to the keyboard of a window until the returned function is called. */
@@ -172,9 +175,22 @@ class Router {
 
   #wait(at: number): void {
     for (const timer of this.#timers) this.window.clearTimeout(timer);
-    this.#timers = [LONGEST_GAP, SILENCE].map((wait) =>
-      this.window.setTimeout(() => this.#settle(at + wait), wait),
-    );
+    this.#timers = [];
+    for (const wait of [LONGEST_GAP, SILENCE]) this.#settleAfter(wait, at + wait);
+  }
+
+  /**
+   * Settles after a while. When the timer comes late, the window was held up, and keys that were pressed in
+   * time may still be on their way: then they are waited for, or a stutter of this machine would cut a burst in two.
+   */
+  #settleAfter(wait: number, now: number, patience = 3): void {
+    const due = this.window.performance.now() + wait;
+    const timer = this.window.setTimeout(() => {
+      const isLate = this.window.performance.now() - due > LATE;
+      if (isLate && patience > 0) this.#settleAfter(LATE, now, patience - 1);
+      else this.#settle(now);
+    }, wait);
+    this.#timers.push(timer);
   }
 
   /** Says what the run was, as far as that is known at `now`. */

@@ -1,5 +1,4 @@
 /** Holds what the colours promise: they can be read, and states can be told apart by every kind of eye. */
-import { readFileSync } from "node:fs";
 import {
   differenceCiede2000,
   filterDeficiencyDeuter,
@@ -10,8 +9,8 @@ import {
   type Color,
 } from "culori";
 import { describe, expect, test } from "vitest";
+import css from "./tokens.css?raw";
 
-const css = readFileSync(new URL("tokens.css", import.meta.url), "utf8");
 const THEMES = ["light", "dark"] as const;
 type Theme = (typeof THEMES)[number];
 

@@ -1,0 +1,71 @@
+// What moves by itself: the live picture, outlines, deliveries, times.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { burst, picture, start } from "./window.mjs";
+
+let browser;
+before(async () => (browser = await start()));
+after(() => browser?.close());
+
+async function on(asked, work) {
+  const page = await browser.open({ still: false, ...asked });
+  await work(page);
+  assert.deepEqual(page.complaints, []);
+}
+
+test("the live picture asks for one frame after the other, in one element", () =>
+  on({}, async (page) => {
+    const number = () =>
+      page.locator("figure img").evaluate((image) => Number(new URL(image.src).hash.slice(1)));
+    const before = await number();
+    await page.waitForFunction((from) => Number(new URL(document.querySelector("figure img").src).hash.slice(1)) > from + 5, before);
+    assert.equal(await page.locator("figure img").count(), 1);
+  }));
+
+test("an outline tells its state by word, shape and colour", () =>
+  on({ state: "conflict" }, async (page) => {
+    await page.locator("svg .outline").nth(1).waitFor();
+    const words = await page.locator("svg .outline text").allTextContents();
+    assert.match(words[0], /✓ Captured/);
+    assert.match(words[1], /▲ Does not match/);
+    const strokes = await page
+      .locator("svg .outline .line")
+      .evaluateAll((lines) => lines.map((line) => getComputedStyle(line).stroke));
+    assert.notEqual(strokes[0], strokes[1]);
+  }));
+
+test("without a camera the picture says so, and the gun still works", () =>
+  on({ state: "camera_gone" }, async (page) => {
+    await page.getByText("The camera was unplugged").waitFor();
+    await burst(page, "9521321000070");
+    await page.locator("[data-word=captured]").waitFor();
+  }));
+
+test("a capture is waiting, then sending, then delivered, by itself", () =>
+  on({}, async (page) => {
+    await burst(page, "9521321000070");
+    const state = (text) => page.locator(".last").getByText(text, { exact: true }).waitFor();
+    await state("Waiting");
+    await state("Sending");
+    await state("Delivered");
+    await page.locator(".last").getByText("Almond Drink, unsweetened, 1 l").waitFor();
+  }));
+
+test("a submitted session goes on by itself", () =>
+  on({ screen: "session" }, async (page) => {
+    await page.getByRole("button", { name: "Submit for extraction" }).click();
+    await page.locator("main").getByText("Submitting", { exact: true }).first().waitFor();
+    await page.locator("main").getByText("Extracting", { exact: true }).first().waitFor();
+    assert.equal(await page.getByRole("button", { name: "Submit for extraction" }).count(), 0);
+    await picture(page, "session-submitted");
+  }));
+
+test("a chosen photo grows when it is pressed", () =>
+  on({ screen: "review" }, async (page) => {
+    const photo = page.getByRole("region", { name: "Photo that shows it" }).getByRole("button");
+    const width = () => photo.locator("img").evaluate((image) => image.getBoundingClientRect().width);
+    const before = await width();
+    await photo.click();
+    await photo.locator("img.large").waitFor();
+    assert.ok((await width()) > before * 2);
+  }));

@@ -1,0 +1,96 @@
+// Every screen in both themes and both sizes: it renders, nothing overlaps or leaves the window, axe finds
+// nothing serious, and the page's own policy is never broken. Pictures are kept in artefacts/.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { faults, misfits, picture, SCREENS, SIZES, start, THEMES } from "./window.mjs";
+
+let browser;
+before(async () => (browser = await start()));
+after(() => browser?.close());
+
+/** Opens a situation and asserts that it looks right. */
+async function check(asked) {
+  const { screen, state = "normal", theme, size } = asked;
+  const page = await browser.open(asked);
+  // The fonts and the first overlay are there a moment after the screen.
+  await page.waitForTimeout(150);
+  await picture(page, [screen, state, theme, size.width].join("-"));
+  assert.deepEqual(await misfits(page), []);
+  assert.deepEqual(await faults(page), []);
+  assert.deepEqual(page.complaints, []);
+}
+
+for (const theme of THEMES) {
+  for (const size of SIZES) {
+    describe(`${theme} at ${size.width} × ${size.height}`, () => {
+      for (const screen of SCREENS) {
+        test(`${screen} looks right`, () => check({ screen, theme, size }));
+      }
+    });
+  }
+}
+
+const SITUATIONS = {
+  scan: ["ready", "reading", "again", "conflict", "counting", "camera_gone", "notices", "stop", "broken", "practice"],
+  session: ["empty", "extracting", "taking_long", "nothing_captured", "unsent", "many"],
+  photos: ["empty", "camera_gone", "many"],
+  queue: ["empty", "offline", "waiting", "many"],
+  review: ["empty", "extracting"],
+  settings: ["key_missing", "key_refused", "no_sound", "practice"],
+};
+
+for (const theme of THEMES) {
+  describe(`situations, ${theme}`, () => {
+    for (const [screen, states] of Object.entries(SITUATIONS)) {
+      for (const state of states) {
+        test(`${screen} looks right when ${state.replaceAll("_", " ")}`, () =>
+          check({ screen, state, theme, size: SIZES[0] }));
+      }
+    }
+  });
+}
+
+describe("text that tries to be more than text", () => {
+  for (const screen of SCREENS) {
+    for (const size of SIZES) {
+      test(`${screen} stays as it is at ${size.width} × ${size.height}`, () =>
+        check({ screen, state: "hostile", theme: "dark", size }));
+    }
+    test(`${screen} shows it as text`, async () => {
+      const page = await browser.open({ screen, state: "hostile" });
+      await page.waitForTimeout(150);
+      assert.equal(await page.evaluate(() => window.hacked), undefined);
+      assert.equal(await page.locator("main img[src='x'], main script, main a").count(), 0);
+      const text = await page.evaluate(() => document.body.innerText);
+      assert.match(text, /<img src=x onerror="window\.hacked=1">/);
+      assert.doesNotMatch(text, /[\u202a-\u202e\u2066-\u2069\u0007\u200b]/);
+    });
+  }
+});
+
+test("the big word has at least 72 pixels, product names at least 32", async () => {
+  for (const size of SIZES) {
+    for (const state of ["normal", "conflict", "again", "camera_gone"]) {
+      const page = await browser.open({ state, size });
+      const sizeOf = (selector) =>
+        page.locator(selector).evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
+      assert.ok((await sizeOf("[data-word] .big")) >= 72, `${state} at ${size.width}`);
+      assert.ok((await sizeOf(".last .name")) >= 32, `${state} at ${size.width}`);
+    }
+  }
+});
+
+test("everything that can be pressed is at least 24 pixels each way", async () => {
+  for (const screen of SCREENS) {
+    const page = await browser.open({ screen });
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll("button, select, input:not(.spoken), label:has(input)")]
+        .filter((element) => {
+          const { width, height } = element.getBoundingClientRect();
+          return width > 0 && (width < 24 || height < 24);
+        })
+        .map((element) => element.outerHTML.slice(0, 80)),
+    );
+    assert.deepEqual(small, [], screen);
+  }
+});
