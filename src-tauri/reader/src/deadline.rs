@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::effort::Effort;
 use crate::reader::Clock;
 
 /// When a frame began and how long it may take.
@@ -13,21 +14,15 @@ pub(crate) struct Deadline {
 }
 
 impl Deadline {
-    /// Begins now and ends after `budget`.
-    pub(crate) fn after(budget: Duration, clock: &Clock) -> Self {
+    /// Begins now, by the clock as the thread that asks sees it.
+    pub(crate) fn new(effort: Effort, clock: &Clock) -> Self {
         Self {
             clock: Clock::clone(clock),
             began: clock(),
-            budget: Some(budget),
-        }
-    }
-
-    /// Begins now and never ends.
-    pub(crate) fn never(clock: &Clock) -> Self {
-        Self {
-            clock: Clock::clone(clock),
-            began: clock(),
-            budget: None,
+            budget: match effort {
+                Effort::Live(budget) => Some(budget),
+                Effort::Still => None,
+            },
         }
     }
 

@@ -5,19 +5,30 @@
 //! does no I/O, opens nothing it reads, and knows time only through its clock.
 
 mod adapter;
+mod binarise;
 mod brackets;
+mod cells;
 mod deadline;
+mod effort;
 mod formats;
+mod gate;
 mod guard;
 mod linear;
+mod linear_worker;
 mod luma;
 mod matrix;
+mod matrix_worker;
+mod places;
 mod reader;
+mod row;
 mod sighting;
+mod strip;
+mod sweep;
 #[cfg(feature = "encoders")]
 pub mod symbol;
 mod symbology;
 mod vote;
+mod why;
 
 pub use luma::{LumaImage, LumaView};
 pub use reader::{Clock, Reader, ReaderSettings, Reading, stopped_clock};

@@ -1,197 +1,203 @@
-//! Linear codes, read row by row over the whole picture, upright and on its side.
+//! Linear codes at any angle: places of bars, straightened, read row by row.
 //!
 //! It promises that a text was given by several rows, since one is not enough for
-//! EAN, UPC and ITF, and that no code is reported inside another. It turns the
-//! picture by 90 degrees only; codes at other angles are read as far as rows cross
-//! all their bars.
+//! EAN, UPC and ITF, that a short code spans the place it was found in, and that no
+//! code is reported inside another.
 
-use rxing::common::{BitArray, BitMatrix, GlobalHistogramBinarizer};
-use rxing::oned::{MultiFormatOneDReader, OneDReader};
-use rxing::{Binarizer, DecodeHints, Luma8Source, RXingResult};
+use rxing::DecodeHints;
+use rxing::common::BitArray;
 
-use crate::adapter::Content;
 use crate::deadline::Deadline;
-use crate::guard::guarded;
 use crate::luma::LumaView;
-use crate::sighting::{Point, Sighting};
+use crate::places::Place;
+use crate::row::{self, Found, Readers};
+use crate::strip::{ORDER, Strip};
 use crate::symbology::Symbology;
 use crate::vote::Votes;
 
-/// Light modules that must lie beside a short code; its standard asks for 7 or more.
-const LIGHT: f32 = 4.0;
+/// Places that are looked into in a live frame.
+const PLACES: usize = 8;
+
+/// Places whose rows get a second treatment when the first gave nothing.
+const RETRIED: usize = 4;
 
 /// Codes looked for in one row.
 const PER_ROW: usize = 3;
 
-/// How many rows are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rows {
-    /// As many as a live frame has time for.
-    Live,
-    /// Twice as many.
-    Still,
+/// Samples around a place in which the local threshold finds light and dark.
+const WIDE: usize = 128;
+const NARROW: usize = 40;
+
+/// A UPC-E, the shortest code, changes 33 times between light and dark.
+const FEWEST_CHANGES: usize = 24;
+
+/// How a row becomes black and white.
+#[derive(Clone, Copy)]
+enum Treatment {
+    /// By a local threshold.
+    Local,
+    /// The same, and nothing but light beyond the margins of the code.
+    Alone,
+    /// By rxing's own threshold, which shows finer bars.
+    Global,
+    /// Sharpened over this many samples, this strongly.
+    Sharp(usize, f32),
 }
 
-impl Rows {
-    /// Pixels from one row to the next in a picture of this height.
-    fn step(self, height: usize) -> usize {
-        let rows = match self {
-            Self::Live => 180,
-            Self::Still => 360,
-        };
-        (height / rows).max(1)
+impl Treatment {
+    /// Parallel lines whose mean is a row. Sharpening brings out the noise, so it gets
+    /// all lines up to the next row.
+    fn lines(self, height: f32) -> usize {
+        match self {
+            Self::Sharp(..) => ((height / 9.0) as usize).clamp(2, 16),
+            _ if height > 40.0 => 4,
+            _ => 2,
+        }
     }
 }
 
-/// The linear codes in rows, then in columns of the picture. `bits` is the same
-/// picture in black and white.
-///
-/// Every second row comes from it, because its threshold is local: a row of the
-/// grey picture has one threshold, which shows finer bars but fails where a pack
-/// is darker than the bench.
-pub(crate) fn linear_codes(
+/// What was read in the places, and which of them gave nothing.
+pub(crate) struct Outcome {
+    pub(crate) votes: Votes,
+    /// Places with too few rows that agree, and how many gave a text at all.
+    pub(crate) unread: Vec<(Place, u16)>,
+}
+
+/// Reads the places, the most striking first. `found` is told at once when enough
+/// rows agree on a text.
+pub(crate) fn read_places(
     luma: &LumaView<'_>,
-    bits: &BitMatrix,
+    places: &[Place],
     hints: &DecodeHints,
-    rows: Rows,
     deadline: &Deadline,
-) -> Vec<Sighting> {
-    let mut search = Search {
-        reader: MultiFormatOneDReader::new(hints),
-        hints,
-        rows,
-        deadline,
-        votes: Votes::default(),
-    };
-    search.scan(luma, |y| bits.getRow(y as u32), |point| point);
-    if !deadline.is_over() {
-        let turned = luma.transposed();
-        let back = |point: Point| Point {
-            x: point.y,
-            y: point.x,
-        };
-        search.scan(&turned.view(), |x| bits.getCol(x as u32), back);
+    mut found: impl FnMut(),
+) -> Outcome {
+    let mut votes = Votes::default();
+    let mut open = Vec::new();
+    for place in places.iter().take(PLACES) {
+        if deadline.is_over() || votes.settled_at(place.centre) {
+            continue;
+        }
+        let mut search = Search::new(luma, *place, hints);
+        search.rows(&ORDER, Treatment::Local);
+        if search.votes.any_settled() {
+            found();
+            votes.join(search.votes);
+        } else if search.looks_like_bars {
+            open.push(search);
+        }
     }
-    search.votes.sightings()
+    for search in open.iter_mut().take(RETRIED) {
+        if deadline.is_over() || votes.settled_at(search.strip.place().centre) {
+            continue;
+        }
+        search.retry();
+        if search.votes.any_settled() {
+            found();
+            votes.join(std::mem::take(&mut search.votes));
+        }
+    }
+    let missed = open
+        .iter()
+        .map(|search| (*search.strip.place(), search.votes.rows()));
+    let unread = missed
+        .filter(|(place, _)| !votes.settled_at(place.centre))
+        .collect();
+    Outcome { votes, unread }
 }
 
+/// One place and what its rows said so far.
 struct Search<'a> {
-    reader: MultiFormatOneDReader,
-    hints: &'a DecodeHints,
-    rows: Rows,
-    deadline: &'a Deadline,
+    strip: Strip<'a>,
+    readers: Readers<'a>,
     votes: Votes,
+    /// Enough changes between light and dark for the shortest code.
+    looks_like_bars: bool,
 }
 
-impl Search<'_> {
-    fn scan(
-        &mut self,
-        luma: &LumaView<'_>,
-        bits: impl Fn(usize) -> BitArray,
-        place: impl Fn(Point) -> Point,
-    ) {
-        let pixels = luma.packed();
-        let (width, height) = (luma.width() as u32, luma.height() as u32);
-        let Ok(source) = Luma8Source::new_with_slice(&pixels, width, height) else {
+impl<'a> Search<'a> {
+    fn new(luma: &'a LumaView<'a>, place: Place, hints: &'a DecodeHints) -> Self {
+        Self {
+            strip: Strip::new(luma, place),
+            // DataBar keeps halves of symbols from row to row, so each place has its own.
+            readers: Readers::new(hints),
+            votes: Votes::default(),
+            looks_like_bars: false,
+        }
+    }
+
+    fn retry(&mut self) {
+        self.rows(&ORDER, Treatment::Alone);
+        if self.votes.any_settled() {
             return;
-        };
-        let grey = GlobalHistogramBinarizer::new(source);
-        let step = self.rows.step(luma.height());
-        for (index, y) in (step / 2..luma.height()).step_by(step).enumerate() {
-            if self.deadline.is_over() {
+        }
+        self.rows(&ORDER, Treatment::Global);
+        for treatment in [Treatment::Sharp(9, 2.0), Treatment::Sharp(15, 4.0)] {
+            if self.votes.any_settled() {
                 return;
             }
-            let row = guarded(|| match index % 2 {
-                0 => grey.get_black_row(y).ok().map(|row| row.into_owned()),
-                _ => Some(bits(y)),
-            });
-            if let Some(row) = row {
-                self.row(row, y, &place);
-            }
+            self.rows(&ORDER, treatment);
         }
     }
 
-    fn row(&mut self, mut row: BitArray, y: usize, place: &impl Fn(Point) -> Point) {
-        for _ in 0..PER_ROW {
-            let Some(found) = decoded(&mut self.reader, &mut row, y, self.hints) else {
-                return;
+    /// Reads rows until what they agree on fills the place.
+    fn rows(&mut self, rows: &[usize], treatment: Treatment) {
+        let mut busy = 0;
+        for (index, &row) in rows.iter().enumerate() {
+            let grey = self
+                .strip
+                .row(row, treatment.lines(self.strip.place().height()));
+            let bits = match treatment {
+                Treatment::Local => Some(row::local(&grey, WIDE)),
+                Treatment::Alone => {
+                    let mut bits = row::local(&grey, WIDE);
+                    row::isolate(&mut bits, &self.strip.inside());
+                    Some(bits)
+                }
+                Treatment::Global => row::global(&grey),
+                Treatment::Sharp(reach, strength) => {
+                    Some(row::local(&row::sharpened(&grey, reach, strength), NARROW))
+                }
             };
-            blank(&mut row, found.from, found.to);
-            let at = |x: f32| place(Point { x, y: y as f32 });
+            let Some(mut bits) = bits else {
+                continue;
+            };
+            if row::changes(&bits, self.strip.inside()) >= FEWEST_CHANGES {
+                busy += 1;
+                self.looks_like_bars = true;
+                self.vote(&mut bits, row);
+            }
+            let writing = index == 2 && busy == 0;
+            if writing || self.votes.settled_over(self.strip.place().length()) {
+                return;
+            }
+        }
+    }
+
+    fn vote(&mut self, bits: &mut BitArray, row: usize) {
+        let place = self.strip.inside().len() as f32;
+        let codes = self
+            .readers
+            .codes(bits, PER_ROW, |found| spans(found, place));
+        for found in codes {
+            let (from, to) = (self.strip.at(found.from, row), self.strip.at(found.to, row));
             if let Some(content) = found.content {
-                self.votes.add(content, at(found.from), at(found.to));
+                self.votes.add(content, row, from, to);
             }
         }
     }
 }
 
-/// A code in a row, from its first bar to its last in reading direction.
-struct Found {
-    content: Option<Content>,
-    from: f32,
-    to: f32,
-}
-
-fn decoded(
-    reader: &mut MultiFormatOneDReader,
-    row: &mut BitArray,
-    y: usize,
-    hints: &DecodeHints,
-) -> Option<Found> {
-    if let Some(result) = guarded(|| reader.decode_row(y as u32, row, hints).ok()) {
-        return found(&result, row);
-    }
-    row.reverse();
-    let result = guarded(|| reader.decode_row(y as u32, row, hints).ok());
-    let found = result.and_then(|result| found(&result, row));
-    row.reverse();
-    let last = row.get_size().saturating_sub(1) as f32;
-    found.map(|found| Found {
-        from: last - found.from,
-        to: last - found.to,
-        ..found
+/// A short code that is much shorter than its place was read out of a longer one.
+fn spans(found: &Found, place: f32) -> bool {
+    found.content.as_ref().is_some_and(|content| {
+        // The margins of EAN-8 and UPC-E are looked at as well.
+        let span = match content.symbology {
+            Symbology::Ean8 | Symbology::UpcE => 0.4,
+            Symbology::Itf14 => 0.6,
+            Symbology::Code39 if content.raw_value.len() < 8 => 0.6,
+            _ => 0.0,
+        };
+        (found.to - found.from).abs() >= span * place
     })
-}
-
-fn found(result: &RXingResult, row: &BitArray) -> Option<Found> {
-    let [from, .., to] = result.getPoints() else {
-        return None;
-    };
-    let content = Content::of(result).ok();
-    Some(Found {
-        content: content.filter(|content| stands_alone(content, from.x, to.x, row)),
-        from: from.x,
-        to: to.x,
-    })
-}
-
-/// Short codes turn up in the middle of longer ones: beside theirs it must be light.
-fn stands_alone(content: &Content, from: f32, to: f32, row: &BitArray) -> bool {
-    // Modules between the middles of the guards, and from there to the light margin.
-    let (modules, before, after) = match content.symbology {
-        Symbology::Ean8 => (64.0, 1.5, 1.5),
-        Symbology::UpcE => (46.5, 1.5, 3.0),
-        _ => return true,
-    };
-    let module = (to - from) / modules;
-    let light = |start: f32, end: f32| {
-        let last = row.get_size();
-        let clamp = |x: f32| (x.max(0.0) as usize).min(last);
-        row.isRange(clamp(start), clamp(end), false)
-            .is_ok_and(|light| light)
-    };
-    let start = from - (before + 0.7) * module;
-    let end = to + (after + 0.7) * module;
-    light(start - LIGHT * module, start) && light(end, end + LIGHT * module)
-}
-
-/// Makes the bars of a code light, so that the next search finds its neighbour.
-fn blank(row: &mut BitArray, from: f32, to: f32) {
-    let (low, high) = (from.min(to), from.max(to));
-    let margin = (high - low) * 0.03 + 2.0;
-    let first = (low - margin).max(0.0) as usize;
-    let last = ((high + margin).max(0.0) as usize).min(row.get_size());
-    for x in first..last {
-        row.unset(x);
-    }
 }

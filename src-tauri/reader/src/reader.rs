@@ -7,18 +7,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rxing::common::{BitMatrix, HybridBinarizer};
-use rxing::{Binarizer, Luma8Source};
-
 use crate::deadline::Deadline;
-use crate::linear::Rows;
-use crate::luma::{LumaImage, LumaView};
+use crate::effort::Effort;
+use crate::gate::Gate;
+use crate::luma::LumaView;
 use crate::sighting::{Sighting, Unread};
 use crate::symbology::SymbologySet;
-use crate::{formats, linear, matrix};
-
-/// Shortest side of a picture that is still halved.
-const SMALLEST: usize = 300;
+use crate::{linear_worker, matrix_worker};
 
 /// A monotone clock: the time since any fixed moment.
 pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
@@ -45,21 +40,30 @@ pub struct Reading {
     pub unread: Vec<Unread>,
     /// Time the frame took by the reader's clock.
     pub spent: Duration,
+    /// Time until the worker that read the first code had it, by its clock.
+    pub first_text: Option<Duration>,
     /// The budget ended before everything was tried.
     pub cut_short: bool,
+    /// The picture is the one before, so its reading is given again.
+    pub unchanged: bool,
 }
 
 /// Reads codes from frames and stills.
 pub struct Reader {
     settings: ReaderSettings,
     clock: Clock,
+    gate: Gate,
 }
 
 impl Reader {
     /// A reader for these settings that measures its budgets with `clock`.
     #[must_use]
     pub fn new(settings: ReaderSettings, clock: Clock) -> Self {
-        Self { settings, clock }
+        Self {
+            settings,
+            clock,
+            gate: Gate::default(),
+        }
     }
 
     /// What the reader looks for.
@@ -70,80 +74,68 @@ impl Reader {
 
     /// Reads a live frame. Stages that would begin after `budget` are left out.
     pub fn read_frame(&mut self, luma: &LumaView<'_>, budget: Duration) -> Reading {
-        self.read(luma, Rows::Live, &Deadline::after(budget, &self.clock))
+        let effort = Effort::Live(budget);
+        let began = Deadline::new(effort, &self.clock);
+        if let Some(held) = self.gate.held(luma) {
+            return Reading {
+                spent: began.spent(),
+                first_text: None,
+                unchanged: true,
+                ..held
+            };
+        }
+        let reading = self.read(luma, effort);
+        self.gate.remember(&reading);
+        reading
     }
 
     /// Reads a picture that is not urgent: everything is tried.
     pub fn read_still(&mut self, luma: &LumaView<'_>) -> Reading {
-        self.read(luma, Rows::Still, &Deadline::never(&self.clock))
+        self.read(luma, Effort::Still)
     }
 
-    fn read(&self, luma: &LumaView<'_>, rows: Rows, deadline: &Deadline) -> Reading {
-        let bits = black_matrix(luma);
-        let mut found = Vec::new();
-        if let Some(bits) = &bits {
-            found = self.codes(luma, bits, rows, deadline);
-        }
-        found.retain(|sighting| self.settings.symbologies.contains(sighting.symbology));
+    /// Linear and matrix codes are sought side by side, so that neither waits.
+    fn read(&self, luma: &LumaView<'_>, effort: Effort) -> Reading {
+        let began = Deadline::new(effort, &self.clock);
+        let symbologies = self.settings.symbologies;
+        let matrix = || matrix_worker::work(luma, symbologies, &Deadline::new(effort, &self.clock));
+        let linear = || linear_worker::work(luma, symbologies, effort, &began);
+        let (linear, matrix) = std::thread::scope(|scope| {
+            let helper = std::thread::Builder::new().name("reader-matrix".to_owned());
+            match helper.spawn_scoped(scope, matrix) {
+                Ok(helper) => (linear(), helper.join().unwrap_or_default()),
+                // Without a second thread one after the other must do.
+                Err(_) => (linear(), matrix()),
+            }
+        });
+        let mut found = linear.sightings;
+        found.extend(matrix.sightings);
+        found.retain(|sighting| symbologies.contains(sighting.symbology));
         Reading {
             sightings: distinct(found),
-            unread: Vec::new(),
-            spent: deadline.spent(),
-            cut_short: deadline.is_over(),
+            unread: linear.unread,
+            spent: began.spent(),
+            first_text: earlier(linear.first_text, matrix.first_text),
+            cut_short: linear.cut_short || matrix.cut_short,
+            unchanged: false,
         }
-    }
-
-    /// Linear codes, then QR codes at three sizes, then Data Matrix codes.
-    fn codes(
-        &self,
-        luma: &LumaView<'_>,
-        bits: &BitMatrix,
-        rows: Rows,
-        deadline: &Deadline,
-    ) -> Vec<Sighting> {
-        let symbologies = self.settings.symbologies;
-        let wanted = |kinds| symbologies.contains_any(kinds) && !deadline.is_over();
-        let mut found = Vec::new();
-        if wanted(&formats::LINEAR) {
-            let hints = formats::hints(symbologies, &formats::LINEAR);
-            found.extend(linear::linear_codes(luma, bits, &hints, rows, deadline));
-        }
-        if wanted(&formats::QR) {
-            found.extend(matrix::qr_codes(bits, 1.0));
-            found.extend(smaller_qr_codes(luma, deadline));
-        }
-        if wanted(&formats::DATA_MATRIX) {
-            found.extend(matrix::data_matrix_codes(bits, 1.0));
-        }
-        found
     }
 }
 
-/// QR codes of the half and quarter copies of a picture.
-fn smaller_qr_codes(luma: &LumaView<'_>, deadline: &Deadline) -> Vec<Sighting> {
-    let mut found = Vec::new();
-    let mut copy: Option<LumaImage> = None;
-    for scale in [2.0, 4.0] {
-        let view = copy.as_ref().map_or(*luma, LumaImage::view);
-        if deadline.is_over() || view.width().min(view.height()) < SMALLEST {
-            break;
-        }
-        let halved = view.halved();
-        let bits = halved.as_ref().and_then(|half| black_matrix(&half.view()));
-        found.extend(bits.iter().flat_map(|bits| matrix::qr_codes(bits, scale)));
-        copy = halved;
-    }
-    found
+/// What one of the two workers made of a picture.
+#[derive(Default)]
+pub(crate) struct Worked {
+    pub(crate) sightings: Vec<Sighting>,
+    pub(crate) unread: Vec<Unread>,
+    pub(crate) first_text: Option<Duration>,
+    pub(crate) cut_short: bool,
 }
 
-fn black_matrix(luma: &LumaView<'_>) -> Option<BitMatrix> {
-    let pixels = luma.packed();
-    let (width, height) = (luma.width() as u32, luma.height() as u32);
-    let source = Luma8Source::new_with_slice(&pixels, width, height).ok()?;
-    HybridBinarizer::new(source)
-        .get_black_matrix()
-        .ok()
-        .cloned()
+fn earlier(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
 }
 
 /// Each code once: the same text of the same symbology at one place.

@@ -15,38 +15,90 @@ pub(crate) struct Votes {
 
 struct Candidate {
     content: Content,
-    rows: u16,
-    first: (Point, Point),
-    last: (Point, Point),
+    /// First and last bar of the code in each row that gave it.
+    rows: Vec<(Point, Point)>,
+    /// The numbers of those rows: none counts twice, however often it is read.
+    numbers: Vec<usize>,
 }
 
 impl Votes {
-    /// A row read this between two points.
-    pub(crate) fn add(&mut self, content: Content, from: Point, to: Point) {
+    /// The row of this number read this between two points.
+    pub(crate) fn add(&mut self, content: Content, number: usize, from: Point, to: Point) {
         let known = self
             .candidates
             .iter_mut()
             .find(|candidate| candidate.content == content);
         match known {
+            Some(candidate) if candidate.numbers.contains(&number) => {}
             Some(candidate) => {
-                candidate.rows = candidate.rows.saturating_add(1);
-                candidate.last = (from, to);
+                candidate.rows.push((from, to));
+                candidate.numbers.push(number);
             }
             None => self.candidates.push(Candidate {
                 content,
-                rows: 1,
-                first: (from, to),
-                last: (from, to),
+                rows: vec![(from, to)],
+                numbers: vec![number],
             }),
         }
     }
 
+    /// Takes what enough rows agreed on in another look at the picture; rows that
+    /// were too few there do not become enough here, they may be the same ones.
+    pub(crate) fn join(&mut self, other: Self) {
+        for candidate in other.candidates {
+            if !candidate.is_settled() {
+                continue;
+            }
+            let known = |each: &&mut Candidate| each.content == candidate.content;
+            match self.candidates.iter_mut().find(known) {
+                Some(own) if own.is_settled() => own.rows.extend(candidate.rows),
+                Some(own) => *own = candidate,
+                None => self.candidates.push(candidate),
+            }
+        }
+    }
+
+    /// Forgets what fewer rows gave, unless its own check character vouches for it.
+    pub(crate) fn at_least(mut self, rows: usize) -> Self {
+        let kept = |each: &Candidate| each.rows.len() >= rows || needed(&each.content) == 1;
+        self.candidates.retain(kept);
+        self
+    }
+
+    /// Rows that gave any text.
+    pub(crate) fn rows(&self) -> u16 {
+        self.candidates
+            .iter()
+            .map(|each| each.rows.len() as u16)
+            .sum()
+    }
+
+    /// Do enough rows agree on a text?
+    pub(crate) fn any_settled(&self) -> bool {
+        self.candidates.iter().any(Candidate::is_settled)
+    }
+
+    /// Do enough rows agree on a text that is most of `length` long?
+    pub(crate) fn settled_over(&self, length: f32) -> bool {
+        let long = |candidate: &Candidate| candidate.length() > 0.7 * length;
+        self.candidates
+            .iter()
+            .any(|each| each.is_settled() && long(each))
+    }
+
+    /// Is there a text enough rows agree on at this place?
+    pub(crate) fn settled_at(&self, place: Point) -> bool {
+        let here = |candidate: &Candidate| holds(&candidate.outline(), place);
+        self.candidates
+            .iter()
+            .any(|each| each.is_settled() && here(each))
+    }
+
     /// What enough rows agree on, the best supported first.
     pub(crate) fn sightings(mut self) -> Vec<Sighting> {
+        self.candidates.retain(Candidate::is_settled);
         self.candidates
-            .retain(|candidate| candidate.rows >= needed(&candidate.content));
-        self.candidates
-            .sort_by_key(|candidate| std::cmp::Reverse(candidate.rows));
+            .sort_by_key(|candidate| std::cmp::Reverse(candidate.rows.len()));
         let mut sightings: Vec<Sighting> = Vec::new();
         for candidate in self.candidates {
             let outline = candidate.outline();
@@ -60,13 +112,33 @@ impl Votes {
 }
 
 impl Candidate {
+    fn is_settled(&self) -> bool {
+        self.rows.len() >= needed(&self.content)
+    }
+
+    fn length(&self) -> f32 {
+        let ends = self.rows.first();
+        ends.map_or(0.0, |(from, to)| (to.x - from.x).hypot(to.y - from.y))
+    }
+
     /// Upright as the code is read, whichever row of it was read first.
     fn outline(&self) -> Outline {
-        let (mut top, mut bottom) = (self.first, self.last);
-        let along = (top.1.x - top.0.x, top.1.y - top.0.y);
-        let down = (bottom.0.x - top.0.x, bottom.0.y - top.0.y);
-        if along.0 * down.1 - along.1 * down.0 < 0.0 {
-            std::mem::swap(&mut top, &mut bottom);
+        let Some((first, rest)) = self.rows.split_first() else {
+            return Outline::default();
+        };
+        let (dx, dy) = (first.1.x - first.0.x, first.1.y - first.0.y);
+        let down = |row: &(Point, Point)| {
+            let (x, y) = (row.0.x + row.1.x, row.0.y + row.1.y);
+            y * dx - x * dy
+        };
+        let (mut top, mut bottom) = (first, first);
+        for row in rest {
+            if down(row) < down(top) {
+                top = row;
+            }
+            if down(row) > down(bottom) {
+                bottom = row;
+            }
         }
         [top.0, top.1, bottom.1, bottom.0]
     }
@@ -75,17 +147,28 @@ impl Candidate {
         let [start, end, ..] = outline;
         let (dx, dy) = (end.x - start.x, end.y - start.y);
         let quality = Quality {
+            px_per_module: modules(self.content.symbology).map(|count| dx.hypot(dy) / count),
             angle: Some(dy.atan2(dx).to_degrees().rem_euclid(360.0)),
-            rows_agreed: Some(self.rows),
+            rows_agreed: Some(self.rows.len() as u16),
             ..Quality::default()
         };
         self.content.seen(outline, quality)
     }
 }
 
+/// Modules between the middles of the first and the last guard.
+fn modules(symbology: Symbology) -> Option<f32> {
+    match symbology {
+        Symbology::Ean13 | Symbology::UpcA => Some(92.0),
+        Symbology::Ean8 => Some(64.0),
+        Symbology::UpcE => Some(46.5),
+        _ => None,
+    }
+}
+
 /// Rows that must agree. Code 128 has a check character of its own; short codes
 /// with a weak check turn up in clutter and inside longer codes.
-fn needed(content: &Content) -> u16 {
+fn needed(content: &Content) -> usize {
     let length = content.raw_value.len();
     match content.symbology {
         Symbology::Code128 | Symbology::Gs1_128 if length > 3 => 1,
@@ -130,7 +213,12 @@ mod tests {
                     raw_value: (*text).to_owned(),
                 };
                 let y = first + f32::from(row) * 4.0;
-                votes.add(content, Point { x: *from, y }, Point { x: *to, y });
+                votes.add(
+                    content,
+                    usize::from(row),
+                    Point { x: *from, y },
+                    Point { x: *to, y },
+                );
             }
         }
         let sightings = votes.sightings();
@@ -153,6 +241,20 @@ mod tests {
             &[("ABCD", 1)],
         );
         check(&[(Symbology::Code128, "ABC", 0.0, 90.0, 0.0, 1)], &[]);
+    }
+
+    #[test]
+    fn a_row_that_is_read_twice_counts_once() {
+        let mut votes = Votes::default();
+        for _ in 0..2 {
+            let content = Content {
+                symbology: Symbology::Ean13,
+                symbology_identifier: String::new(),
+                raw_value: String::new(),
+            };
+            votes.add(content, 3, Point::default(), Point { x: 90.0, y: 0.0 });
+        }
+        assert!(!votes.any_settled());
     }
 
     #[test]
@@ -179,7 +281,12 @@ mod tests {
                 symbology_identifier: String::new(),
                 raw_value: String::new(),
             };
-            votes.add(content, Point { x: 90.0, y }, Point { x: 0.0, y });
+            votes.add(
+                content,
+                y as usize,
+                Point { x: 90.0, y },
+                Point { x: 0.0, y },
+            );
         }
         let outline = votes.sightings().first().map(|each| each.outline);
         let want = [(90.0, 14.0), (0.0, 14.0), (0.0, 10.0), (90.0, 10.0)];

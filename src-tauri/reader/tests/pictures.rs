@@ -255,7 +255,7 @@ fn a_budget_that_is_over_leaves_stages_out_and_says_so() {
     let symbol = drawn(Symbology::Qr, "PLAIN");
     let luma = Picture::new(640, 360).with(&symbol, 100, 100, 5).luma();
     let mut reader = Reader::new(ReaderSettings::default(), clock);
-    let reading = reader.read_frame(&luma.view(), Duration::from_millis(30));
+    let reading = reader.read_frame(&luma.view(), Duration::from_millis(5));
     assert!(reading.cut_short);
     assert!(reading.sightings.is_empty());
 }

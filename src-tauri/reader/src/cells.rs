@@ -1,0 +1,160 @@
+//! Where grey values change, and in which direction, in cells of 8 x 8 pixels.
+//!
+//! The structure tensor of each cell tells bars (all gradients in one direction)
+//! from writing and 2D codes (gradients in every direction) and from flat ground.
+
+use crate::luma::LumaView;
+
+/// Pixels along a side of a cell.
+pub(crate) const CELL: usize = 8;
+
+/// Energy from which on a cell is busy whatever the noise.
+const BUSY: f32 = 60.0;
+
+/// Sums of gradient products over a cell.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Tensor {
+    pub(crate) xx: f32,
+    pub(crate) yy: f32,
+    pub(crate) xy: f32,
+}
+
+impl Tensor {
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            xx: self.xx + other.xx,
+            yy: self.yy + other.yy,
+            xy: self.xy + other.xy,
+        }
+    }
+
+    pub(crate) fn energy(self) -> f32 {
+        self.xx + self.yy
+    }
+
+    /// The direction of the gradients, which has no sign: -90 to 90 degrees.
+    pub(crate) fn angle(self) -> f32 {
+        0.5 * (2.0 * self.xy).atan2(self.xx - self.yy)
+    }
+
+    /// How much of the energy lies in one direction.
+    fn coherent(self) -> f32 {
+        (self.xx - self.yy).hypot(2.0 * self.xy)
+    }
+}
+
+/// The cells of a picture, row by row.
+pub(crate) struct Cells {
+    pub(crate) columns: usize,
+    pub(crate) tensors: Vec<Tensor>,
+    /// The direction of the bars' gradients in each cell that shows bars.
+    pub(crate) bars: Vec<Option<f32>>,
+    /// Which of those cells are busy; the others show weak bars, or grain.
+    pub(crate) busy: Vec<bool>,
+}
+
+impl Cells {
+    /// Measures half of the rows. The last cells at the right and at the bottom have
+    /// no neighbours to compare with and are left out.
+    pub(crate) fn of(luma: &LumaView<'_>) -> Self {
+        let columns = (luma.width() / CELL).saturating_sub(1);
+        let rows = (luma.height() / CELL).saturating_sub(1);
+        let mut tensors = vec![Tensor::default(); columns * rows];
+        for (row, tensors) in tensors.chunks_exact_mut(columns.max(1)).enumerate() {
+            measure_row(luma, row * CELL, tensors);
+        }
+        let smooth = smoothed(&tensors, columns, rows);
+        let floor = noise_floor(&smooth);
+        let bars = smooth.iter().map(|tensor| bars(*tensor, floor)).collect();
+        Self {
+            columns,
+            tensors,
+            bars,
+            busy: smooth
+                .iter()
+                .map(|tensor| tensor.energy() >= BUSY)
+                .collect(),
+        }
+    }
+}
+
+fn measure_row(luma: &LumaView<'_>, top: usize, tensors: &mut [Tensor]) {
+    // Even and odd rows, since edges of bars may fall between the same ones.
+    for y in [top, top + 3, top + 4, top + 7] {
+        let (row, below) = (luma.row(y), luma.row(y + 1));
+        for (column, tensor) in tensors.iter_mut().enumerate() {
+            let at = column * CELL;
+            let (Some(here), Some(right), Some(under)) = (
+                row[at..].first_chunk::<CELL>(),
+                row[at + 1..].first_chunk::<CELL>(),
+                below[at..].first_chunk::<CELL>(),
+            ) else {
+                continue;
+            };
+            let (mut xx, mut yy, mut xy) = (0_i32, 0_i32, 0_i32);
+            for i in 0..CELL {
+                let gx = i16::from(right[i]) - i16::from(here[i]);
+                let gy = i16::from(under[i]) - i16::from(here[i]);
+                xx += i32::from(gx) * i32::from(gx);
+                yy += i32::from(gy) * i32::from(gy);
+                xy += i32::from(gx) * i32::from(gy);
+            }
+            tensor.xx += xx as f32;
+            tensor.yy += yy as f32;
+            tensor.xy += xy as f32;
+        }
+    }
+}
+
+/// Means over 3 x 3 cells; the outer ring stays empty.
+fn smoothed(tensors: &[Tensor], columns: usize, rows: usize) -> Vec<Tensor> {
+    // 9 cells of 32 measured pixels each.
+    const SAMPLES: f32 = 288.0;
+    let mut smooth = vec![Tensor::default(); tensors.len()];
+    if columns < 3 || rows < 3 {
+        return smooth;
+    }
+    let mut wide = vec![Tensor::default(); tensors.len()];
+    for (wide, row) in wide
+        .chunks_exact_mut(columns)
+        .zip(tensors.chunks_exact(columns))
+    {
+        for (sum, three) in wide[1..].iter_mut().zip(row.windows(3)) {
+            *sum = three[0].plus(three[1]).plus(three[2]);
+        }
+    }
+    for at in columns..columns * (rows - 1) {
+        let sum = wide[at - columns].plus(wide[at]).plus(wide[at + columns]);
+        smooth[at] = Tensor {
+            xx: sum.xx / SAMPLES,
+            yy: sum.yy / SAMPLES,
+            xy: sum.xy / SAMPLES,
+        };
+    }
+    smooth
+}
+
+/// The energy that noise alone gives: a fifth of the cells have less.
+fn noise_floor(smooth: &[Tensor]) -> f32 {
+    let mut energies: Vec<f32> = smooth.iter().step_by(7).map(|each| each.energy()).collect();
+    let fifth = energies.len() / 5;
+    if energies.is_empty() {
+        return 0.0;
+    }
+    *energies.select_nth_unstable_by(fifth, f32::total_cmp).1
+}
+
+fn bars(tensor: Tensor, floor: f32) -> Option<f32> {
+    let energy = tensor.energy();
+    if energy < 10.0 {
+        return None;
+    }
+    let coherent = tensor.coherent();
+    let shows = if energy >= BUSY {
+        coherent > 0.55 * energy
+    } else {
+        // Weak bars of a blurred or pale code: what is left above the noise counts.
+        coherent > 10.0 && coherent > 0.5 * (energy - floor.min(40.0))
+    };
+    shows.then(|| tensor.angle())
+}
