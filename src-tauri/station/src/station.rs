@@ -135,13 +135,7 @@ impl Station {
         let settings = Settings::load(&folder)?;
         let is_practice = practice.is_some();
         let key = open_key(folder, practice, waits.clone()).await?;
-        let wire = wire::wire(
-            &settings,
-            server.as_deref(),
-            key.load(),
-            &user_agent,
-            &waits,
-        );
+        let wire = wire::wire(&settings, server.as_deref(), &key, &user_agent, &waits);
         let (wire, wire_seen) = watch::channel(wire);
         let sync = Sync::start(outbox.clone(), clock.clone(), waits.clone(), wire_seen).await?;
         let feed = Feed::start(
