@@ -1,15 +1,14 @@
 //! A message while it is being read: elements and issues pile up here.
 //!
 //! The parsers of the writings fill a [`Draft`] and know nothing of each other; when
-//! one is through, [`Draft::finish`] judges the message as a whole.
+//! one is through, `association` judges the message as a whole.
 
 use std::ops::Range;
 
 use crate::element::{BUFFER, Buffer, Slot, Writing};
 use crate::issues::Issues;
 use crate::{
-    ApplicationIdentifier, Class, Detail, Gtin, Issue, IssueCode, Options, Scan, Severity, Verdict,
-    association, value,
+    ApplicationIdentifier, Class, Detail, Gtin, Issue, IssueCode, Options, Severity, Verdict, value,
 };
 
 /// The most elements of one message, as in the GS1 Barcode Syntax Engine.
@@ -197,14 +196,5 @@ impl<'a> Draft<'a> {
             Verdict::Refuse => Err(Stop),
             Verdict::Warn | Verdict::Accept => Ok(()),
         }
-    }
-
-    /// The result. What elements mean to each other is only judged where all of
-    /// them could be read.
-    pub(crate) fn finish(mut self, reading: Result<(), Stop>) -> Scan<'a> {
-        if reading.is_ok() {
-            association::judge(&mut self);
-        }
-        Scan { draft: self }
     }
 }
