@@ -28,7 +28,7 @@ use std::{
 
 use sqlx::{
     SqliteConnection, SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::watch;
@@ -45,6 +45,8 @@ use writer::Writer;
 const DATABASE: &str = "perch.sqlite3";
 /// First release without the WAL-reset bug.
 const SAFE_SQLITE: (u32, u32, u32) = (3, 51, 3);
+/// The schema, step by step.
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The outbox of one data folder.
 #[derive(Debug, Clone)]
@@ -67,7 +69,7 @@ impl Outbox {
         let options = options(&path).create_if_missing(true);
         let mut connection = sqlx::ConnectOptions::connect(&options).await?;
         check_sqlite(&mut connection).await?;
-        sqlx::migrate!("./migrations")
+        MIGRATIONS
             .run(&mut connection)
             .await
             .map_err(|error| migration_error(error, &path))?;
@@ -84,7 +86,8 @@ impl Outbox {
     /// Opens the outbox beside a process that works with it, to look only.
     ///
     /// # Errors
-    /// When there is no database in the folder or it cannot be read.
+    /// When there is no database in the folder, it cannot be read, or it is from a
+    /// newer Perch.
     pub async fn open_reading(folder: &Path) -> Result<Self> {
         let path = folder.join(DATABASE);
         if !path.exists() {
@@ -94,10 +97,12 @@ impl Outbox {
                 source,
             });
         }
+        let readers = readers(&path).await?;
+        check_schema(&readers, &path).await?;
         Ok(Self {
             folder: folder.to_owned(),
             writer: None,
-            readers: readers(&path).await?,
+            readers,
         })
     }
 
@@ -165,6 +170,19 @@ async fn check_sqlite(connection: &mut SqliteConnection) -> Result<()> {
     match (part(), part(), part()) >= SAFE_SQLITE {
         true => Ok(()),
         false => Err(StationError::UnsafeSqlite { version }),
+    }
+}
+
+/// Whoever only looks changes no schema, and reads none that is newer than this program.
+async fn check_schema(readers: &SqlitePool, path: &Path) -> Result<()> {
+    let newest: Option<i64> = sqlx::query_scalar("select max(version) from _sqlx_migrations")
+        .fetch_one(readers)
+        .await?;
+    match newest > MIGRATIONS.iter().map(|each| each.version).max() {
+        true => Err(StationError::NewerDatabase {
+            path: path.to_owned(),
+        }),
+        false => Ok(()),
     }
 }
 
