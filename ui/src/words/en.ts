@@ -67,7 +67,6 @@ export const en = {
     submit: "Submit for extraction",
     close: "Close without extraction",
     closeSure: "Close for good",
-    closeAsk: "Closing ends this session without extraction.",
     refresh: "Ask the server",
     others: "Sessions",
     unsent: (n: number) => `${figures.format(n)} unsent`,
@@ -109,7 +108,6 @@ export const en = {
     raw: "Raw value",
     gtin: "GTIN",
     symbology: "Kind of code",
-    readBy: "Read",
     captured: "Captured",
     serverStatus: "Server status",
     serverId: "Server id",
@@ -251,6 +249,7 @@ export const en = {
     sure: (label: string) => `${label}: sure?`,
     keep: "Keep it",
     noTry: "–",
+    due: "due",
     empty: {
       open: "Everything is delivered",
       needs_you: "Nothing needs you",
