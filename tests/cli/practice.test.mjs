@@ -16,37 +16,47 @@ function serverOf(home) {
   return { sessions: ids(sessions), captures, photos: ids(photos), proposals };
 }
 
-/** A round that has to go well; gives its summary in words. */
-function round(home) {
-  const { code, out, err } = perch(["practice", "--data-dir", home], { PERCH_API_KEY: "" });
+/** A round that has to go well. */
+function round(home, ...words) {
+  const { code, out, err } = perch(["practice", "--data-dir", home, ...words], { PERCH_API_KEY: "" });
   assert.equal(code, 0, out + err);
   assert.match(err, /no display here, so practice runs in the terminal/);
   return out;
 }
 
-test("practice is killed, resumed and run again, and sends nothing twice", async (t) => {
+/** Starts a round and kills it at a line that fits; gives the lines up to there. */
+async function killedAt(t, home, pattern, ...words) {
+  const child = start(t, ["practice", "--data-dir", home, ...words]);
+  const lines = [];
+  for await (const line of createInterface(child.stdout)) {
+    lines.push(line);
+    if (pattern.test(line)) child.kill("SIGKILL");
+  }
+  assert.equal(await child.ended, "SIGKILL", lines.join("\n"));
+  return lines;
+}
+
+test("practice is killed, resumed, run again and reset, and sends nothing twice", async (t) => {
   const home = folder(t);
-  const child = start(t, ["practice", "--data-dir", home]);
-  let seen = 0;
-  for await (const line of createInterface(child.stdout))
-    if (/^ {2}captured/.test(line) && (seen += 1) === 3) child.kill("SIGKILL");
-  assert.equal(await child.ended, "SIGKILL");
+  await killedAt(t, home, /^ {2}captured .*00000095200101/);
 
   const first = round(home);
   assert.match(first, /Summary · order PRACTICE-1$/m);
-  assert.match(first, /captures {3}(\d+) taken, \1 delivered/);
-  const [, captures] = first.match(/captures {3}(\d+) taken/);
+  const [, captures] = first.match(/captures {3}(\d+) taken, \1 delivered/);
   const [, photos] = first.match(/photos {5}(\d+) taken, \1 delivered/);
   const [, accepted, rejected, applied] = first.match(/(\d+) accepted, (\d+) rejected, (\d+) applied/);
   assert.ok(captures >= 8 && photos >= 4, first);
   assert.ok(Number(accepted) + Number(rejected) >= 3 && applied >= 3, first);
   const before = serverOf(home);
   const numbers = before.captures.map(({ metadata }) => metadata.client_capture_id);
-  assert.equal(new Set(numbers).size, Number(captures));
+  assert.equal(numbers.length, Number(captures));
+  assert.equal(new Set(numbers).size, numbers.length);
 
-  const second = round(home);
-  assert.match(second, /earlier: PRACTICE-1 .* all delivered/);
-  assert.match(second, /Summary · order PRACTICE-2$/m);
+  const [line, ...rest] = round(home, "--json").trimEnd().split("\n");
+  assert.deepEqual(rest, []);
+  const second = JSON.parse(line);
+  assert.equal(second.order, "PRACTICE-2");
+  assert.deepEqual([second.captures.taken, second.captures.delivered], [Number(captures), Number(captures)]);
   const after = serverOf(home);
   assert.equal(after.captures.length, before.captures.length * 2);
   assert.equal(after.photos.length, before.photos.length * 2);
@@ -55,20 +65,16 @@ test("practice is killed, resumed and run again, and sends nothing twice", async
     before.captures.map(({ id }) => id),
   );
 
-  const started = perch(["practice", "--reset", "--server", "http://127.0.0.1:9", "--data-dir", home]);
-  assert.equal(started.code, 2);
-  assert.match(started.err, /never asks another/);
-  assert.equal(serverOf(home).captures.length, after.captures.length, "wrong use resets nothing");
   const log = readFileSync(join(home, "practice/perch.log"), "utf8");
   assert.ok(!log.includes(KEY), "the key is in no log");
+  const greeting = await killedAt(t, home, /^Scan · order/, "--reset");
+  assert.equal(greeting.at(-1), "Scan · order PRACTICE-1");
+  assert.ok(!greeting.some((each) => each.includes("earlier")), greeting.join("\n"));
 });
 
-test("practice answers in one JSON line, and starts clean when asked", (t) => {
+test("practice asks no other server, whatever is said", (t) => {
   const home = folder(t);
-  const run = () => perch(["practice", "--terminal", "--json", "--reset", "--data-dir", home]);
-  const { code, out, err } = run();
-  assert.equal(code, 0, err);
-  const [line, ...rest] = out.trimEnd().split("\n");
-  assert.deepEqual(rest, []);
-  assert.equal(JSON.parse(line).order, "PRACTICE-1");
+  const { code, err } = perch(["practice", "--server", "http://127.0.0.1:9", "--data-dir", home]);
+  assert.equal(code, 2);
+  assert.match(err, /never asks another/);
 });

@@ -8,13 +8,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { binary, folder, KEY, perch, scenes, simulator, start, surroundings } from "./perch.mjs";
 
-/** A data folder with the honey waiting to be sent. */
+/** A data folder with the honey waiting to be sent, scanned while no server was there. */
 function waiting(t, server) {
-  const data = join(folder(t), "data");
-  const common = ["--data-dir", data, "--server", server];
-  const { code, err } = perch(["scan", join(scenes(t), "honey.jpg"), "--queue", ...common]);
+  const data = ["--data-dir", join(folder(t), "data")];
+  const honey = join(scenes(t), "honey.jpg");
+  const { code, err } = perch(["scan", honey, "--queue", ...data, "--server", "http://127.0.0.1:9"]);
   assert.equal(code, 0, err);
-  return common;
+  return [...data, "--server", server];
 }
 
 /** What `perch sync` ends with. It runs beside this process, which may be the server. */
@@ -28,7 +28,7 @@ async function sync(t, common, env) {
 
 const keys = [
   ["a key nobody knows", "csb_Nobody00Knows00This00Key00At00All0_00000000"],
-  ["a key that was revoked", "csb_Station0Test0Key0Body0For0Sim004_00000000"],
+  ["a key that was revoked", "csb_Station0Test0Key0Revoked00Sim001_94ca3857"],
 ];
 for (const [which, key] of keys) {
   test(`${which} is told, and the capture waits for a better one`, async (t) => {
@@ -52,10 +52,22 @@ test("a missing key is told, and the capture waits for one", async (t) => {
 });
 
 const answers = [
-  ["a web page instead of an answer", "text/html", "<html>Please sign in</html>"],
-  ["JSON of another shape", "application/json", '{"hello": [1, 2]}'],
+  [
+    "a web page instead of an answer",
+    "text/html",
+    "<html>Please sign in</html>",
+    /2 still wait\. A web page answered instead of the server\. Check the network and the server address/,
+    /Send capture +09521321000018/,
+  ],
+  [
+    "JSON of another shape",
+    "application/json",
+    '{"hello": [1, 2]}',
+    /1 still wait, 1 need you\. `perch outbox list` says why/,
+    /Open session .*The server took this, but does not say which session it made/,
+  ],
 ];
-for (const [what, type, body] of answers) {
+for (const [what, type, body, sentence, cause] of answers) {
   test(`a server that gives ${what} is told, and the capture waits`, async (t) => {
     const server = createServer((_, answer) => answer.writeHead(200, { "content-type": type }).end(body));
     await once(server.listen(0, "127.0.0.1"), "listening");
@@ -63,9 +75,9 @@ for (const [what, type, body] of answers) {
     const common = waiting(t, `http://127.0.0.1:${server.address().port}`);
     const { code, out } = await sync(t, common);
     assert.equal(code, 1, out);
-    assert.match(out, /\b[12] (still wait|need you)/);
+    assert.match(out, sentence);
     const listed = perch(["outbox", "list", "--data-dir", common[1]]);
-    assert.match(listed.out, /09521321000018/);
+    assert.match(listed.out, cause);
   });
 }
 
