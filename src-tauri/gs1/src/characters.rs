@@ -17,17 +17,42 @@ impl Set {
     pub(crate) const URI: Self = Self(16);
     /// What of these host names, ports and IPv6 addresses need.
     pub(crate) const HOST: Self = Self(32);
+    /// What stands for itself in every writing: no `%`, `+` or `\`, and no `^`, which
+    /// may stand nowhere.
+    pub(crate) const LITERAL: Self = Self(64);
+
+    /// All but the two signs that end the path of a link.
+    pub(crate) const PATH: Self = Self(128);
+
+    /// The sets that all characters are in.
+    #[inline]
+    pub(crate) fn common(data: &[u8]) -> Self {
+        // One look-up and no branch for each byte, several at a time.
+        let (chunks, rest) = data.as_chunks::<8>();
+        let common = |data: &[u8]| data.iter().fold(u8::MAX, |sets, &byte| sets & of(byte));
+        let sets = chunks
+            .iter()
+            .fold(u8::MAX, |sets, chunk| sets & common(chunk));
+        Self(sets & common(rest))
+    }
+
+    #[inline]
+    pub(crate) fn includes(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
 
     /// Where the first character stands that is not in the set.
     #[inline]
     pub(crate) fn first_outside(self, data: &[u8]) -> Option<usize> {
+        if Self::common(data).includes(self) {
+            return None;
+        }
         data.iter().position(|&byte| !self.contains(byte))
     }
 
     #[inline]
     fn contains(self, byte: u8) -> bool {
-        SETS.get(usize::from(byte))
-            .is_some_and(|sets| sets & self.0 != 0)
+        Self(of(byte)).includes(self)
     }
 
     const fn bit_if(self, belongs: bool) -> u8 {
@@ -35,9 +60,15 @@ impl Set {
     }
 }
 
-/// Which sets each character belongs to.
-static SETS: [u8; 128] = {
-    let mut sets = [0; 128];
+/// The sets of a byte.
+#[inline]
+fn of(byte: u8) -> u8 {
+    SETS.get(usize::from(byte)).copied().unwrap_or_default()
+}
+
+/// Which sets each byte belongs to.
+static SETS: [u8; 256] = {
+    let mut sets = [0; 256];
     let mut at = 0;
     while at < sets.len() {
         sets[at] = sets_of(at as u8);
@@ -57,12 +88,15 @@ const fn sets_of(byte: u8) -> u8 {
         byte,
         b'!' | b'#' | b'$' | b'%' | b'&'..=b',' | b';' | b'=' | b'?' | b'@' | b'_' | b'~'
     );
+    let is_literal = !matches!(byte, b'%' | b'+' | b'\\' | b'^');
     Set::DIGITS.bit_if(digit)
         | Set::GS1_82.bit_if(alphanumeric || in_82)
         | Set::GS1_39.bit_if(digit || in_39)
         | Set::GS1_64.bit_if(alphanumeric || in_64)
         | Set::HOST.bit_if(alphanumeric || in_host)
         | Set::URI.bit_if(alphanumeric || in_host || in_uri)
+        | Set::LITERAL.bit_if(is_literal)
+        | Set::PATH.bit_if(!matches!(byte, b'?' | b'#'))
 }
 
 #[cfg(test)]
@@ -82,6 +116,7 @@ mod tests {
         check(Set::GS1_39, 39);
         check(Set::GS1_64, 64);
         check(Set::URI, 85);
+        check(Set::LITERAL, 252);
     }
 
     #[test]

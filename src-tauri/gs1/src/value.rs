@@ -44,6 +44,7 @@ pub(crate) fn check(ai: ApplicationIdentifier, value: &[u8], reference_year: u16
     Ok(())
 }
 
+#[inline]
 fn check_part(component: &Component, part: &[u8], reference_year: u16) -> Outcome {
     if part.is_empty() && component.optional {
         return Ok(());

@@ -71,6 +71,10 @@ fn belongs_in_path(draft: &Draft<'_>, in_path: usize, ai: ApplicationIdentifier)
     let Some((key, qualifiers)) = path.split_first() else {
         return false;
     };
+    let alternatives = key.ai.qualifiers().unwrap_or_default();
+    if !alternatives.iter().any(|list| list.contains(&ai.key())) {
+        return false;
+    }
     (0..=qualifiers.len()).any(|at| {
         let (before, behind) = qualifiers.split_at(at);
         is_sequence(key.ai, || {
