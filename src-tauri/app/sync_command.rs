@@ -68,8 +68,9 @@ fn sentence(queue: &QueueCounts, why: &str) -> String {
             "{} done, {parked} need you. `perch outbox list` says why",
             queue.done
         ),
+        (waiting, 0) => format!("{} done, {waiting} still wait. {why}", queue.done),
         (waiting, parked) => format!(
-            "{} done, {waiting} still wait, {parked} need you. {why}",
+            "{} done, {waiting} still wait, {parked} need you. `perch outbox list` says why",
             queue.done
         ),
     }
