@@ -211,10 +211,11 @@ fn read_link(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
         *draft = trial;
         return result;
     }
-    draft.error(IssueCode::NotGs1, None, start..draft.text.len());
-    Err(Stop)
+    read_plain(draft, start)
 }
 
+/// Reads what makes no claim to be GS1's. That is nothing wrong with a text one
+/// meets.
 fn read_plain(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
     let text = draft.text.get(start..).unwrap_or_default();
     draft.class = class_of_link(text);
@@ -224,6 +225,9 @@ fn read_plain(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
     if let Some((at, ch)) = hidden {
         let range = start + at..start + at + ch.len_utf8();
         draft.judge(Verdict::Warn, IssueCode::HiddenCharacter, None, range);
+    }
+    if draft.options.mode == Mode::Scan {
+        return Ok(());
     }
     draft.error(IssueCode::NotGs1, None, start..draft.text.len());
     Err(Stop)
