@@ -234,6 +234,7 @@ export const en = {
     quota: "Requests left",
     minute: (left: string, limit: string) => `${left} of ${limit} this minute`,
     day: (left: string, limit: string) => `${left} of ${limit} today`,
+    carries: (n: string) => `carries ${n} such stations`,
     noQuota: "not known yet",
     columns: {
       state: "State",
@@ -382,6 +383,7 @@ export const en = {
     unsent: (n: number) => `${figures.format(n)} to send`,
     oldest: (when: string) => `oldest ${when}`,
     needsYou: (n: number) => count(n, "needs you", "need you"),
+    keyLasts: (time: string) => `This key lasts until ${time} at this pace`,
     help: "Keys",
     version: (version: string) => `Perch ${version}`,
   },
