@@ -199,7 +199,7 @@ fn migration_error(error: MigrateError, path: &Path) -> StationError {
     }
 }
 
-/// Makes the data folder, private to this user.
+/// Makes the data folder, private to this user, and its name durable.
 ///
 /// # Errors
 /// [`StationError::DataFolder`] when it cannot be made.
@@ -208,11 +208,23 @@ pub fn prepare_folder(folder: &Path) -> Result<()> {
         path: folder.to_owned(),
         source,
     };
+    let made = folder
+        .ancestors()
+        .take_while(|each| !each.exists())
+        .count();
     fs::create_dir_all(folder.join("photos")).map_err(failed)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed)?;
+    }
+    photo_file::sync_folder(folder).map_err(failed)?;
+    let whole = folder.canonicalize().map_err(failed)?;
+    // The one above counts at every start: an earlier process may have made this
+    // folder and ended before its name was durable.
+    for above in whole.ancestors().skip(1).take(made.max(1)) {
+        // A folder that may be passed through and not read is left to the system.
+        photo_file::sync_folder(above).ok();
     }
     Ok(())
 }
