@@ -80,6 +80,14 @@ export const steps = [
     needs: ["program"],
   },
   {
+    name: "command line",
+    run: "cd tests/cli && node --test --test-reporter=spec --test-concurrency=2",
+    takes: "2 min",
+    hasTests: true,
+    needs: ["program"],
+    programs: ["unshare"],
+  },
+  {
     name: "journey in the real window",
     run: `${display} tests/journey/run`,
     takes: "1 min",

@@ -3,7 +3,7 @@
 //! It only describes and parses. Reading and changing commands are told apart in
 //! the modules that carry them out.
 
-use std::path::PathBuf;
+use std::{num::NonZeroU32, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use scanner_sim::{Fault, Profile};
@@ -191,6 +191,9 @@ pub(crate) struct Sync {
     /// Stop once nothing is left that can be done without you
     #[arg(long)]
     pub(crate) until_idle: bool,
+    /// Divide the waits of the network by this; for tries with a server on this machine
+    #[arg(long, value_name = "N", requires = "server", hide = true)]
+    pub(crate) hurry: Option<NonZeroU32>,
 }
 
 /// `perch simulator`
@@ -246,6 +249,7 @@ mod tests {
         check("outbox list --show needs-you", true);
         check("outbox export captures.csv", true);
         check("sync --until-idle --server http://127.0.0.1:8000", true);
+        check("sync --hurry 10 --server http://127.0.0.1:8000", true);
         check("doctor", true);
         check(
             "simulator --port 8000 --profile short-id --fault dropped:create_capture:1 --state s.json",
@@ -261,6 +265,8 @@ mod tests {
         check("outbox retry", false);
         check("simulator --profile old", false);
         check("simulator --fault nonsense", false);
+        check("sync --hurry 10", false);
+        check("sync --hurry 0 --server http://127.0.0.1:8000", false);
         check("dance", false);
     }
 }

@@ -28,12 +28,17 @@ pub(crate) fn user_agent() -> String {
 
 /// Opens the data folder to change it.
 pub(crate) async fn open(common: &Common) -> Result<Station, Failure> {
+    open_with(common, Waits::default()).await
+}
+
+/// Opens the data folder to change it, with waits of one's own.
+pub(crate) async fn open_with(common: &Common, waits: Waits) -> Result<Station, Failure> {
     let folder = places::data_folder(common)?;
     logging::to_folder(&folder);
     let config = StationConfig {
         folder,
         clock: Clock::real(),
-        waits: Waits::default(),
+        waits,
         server: common.server.clone(),
         practice: None,
         tones: Arc::new(Silent),

@@ -1,9 +1,6 @@
 //! `perch sync`: sends what waits, without the window.
 
-use perch_station::{
-    station::Station,
-    view::{QueueCounts, StationView},
-};
+use perch_station::{settings::Waits, station::Station, view::QueueCounts};
 use serde::Serialize;
 
 use crate::{
@@ -17,12 +14,15 @@ use crate::{
 struct Standing<'a> {
     #[serde(flatten)]
     queue: &'a QueueCounts,
-    link: &'a str,
+    why: &'a str,
 }
 
 /// Sends until nothing is left that the machine can do by itself, or until it is told to end.
 pub(crate) async fn run(options: &cli::Sync, common: &Common) -> Result<Exit, Failure> {
-    let station = headless::open(common).await?;
+    let waits = options
+        .hurry
+        .map_or_else(Waits::default, |by| Waits::hurried(by.get()));
+    let station = headless::open_with(common, waits).await?;
     let ended = match options.until_idle {
         true => until_idle(&station, common.json).await,
         false => {
@@ -35,18 +35,19 @@ pub(crate) async fn run(options: &cli::Sync, common: &Common) -> Result<Exit, Fa
 }
 
 async fn until_idle(station: &Station, json: bool) -> Result<Exit, Failure> {
-    tokio::select! {
-        _ = station.until_idle() => {}
-        () = signals::told_to_end() => {}
-    }
+    let idle = tokio::select! {
+        idle = station.until_idle() => Some(idle?),
+        () = signals::told_to_end() => None,
+    };
     let view = station.station_view().await?;
+    let why = idle.map_or(view.link.message, |idle| idle.message);
     if json {
         terminal::say_json(&Standing {
             queue: &view.queue,
-            link: &view.link.message,
+            why: &why,
         })?;
     } else {
-        terminal::say(sentence(&view))?;
+        terminal::say(sentence(&view.queue, &why))?;
     }
     Ok(match left(&view.queue) {
         0 => Exit::Done,
@@ -55,12 +56,11 @@ async fn until_idle(station: &Station, json: bool) -> Result<Exit, Failure> {
 }
 
 /// How many operations are not done.
-pub(crate) fn left(queue: &QueueCounts) -> u32 {
+fn left(queue: &QueueCounts) -> u32 {
     queue.waiting + queue.sending + queue.unclear + queue.needs_you
 }
 
-fn sentence(view: &StationView) -> String {
-    let queue = &view.queue;
+fn sentence(queue: &QueueCounts, why: &str) -> String {
     let waiting = queue.waiting + queue.sending + queue.unclear;
     match (waiting, queue.needs_you) {
         (0, 0) => format!("All is sent: {} done", queue.done),
@@ -68,9 +68,10 @@ fn sentence(view: &StationView) -> String {
             "{} done, {parked} need you. `perch outbox list` says why",
             queue.done
         ),
+        (waiting, 0) => format!("{} done, {waiting} still wait. {why}", queue.done),
         (waiting, parked) => format!(
-            "{} done, {waiting} still wait, {parked} need you. {}",
-            queue.done, view.link.message
+            "{} done, {waiting} still wait, {parked} need you. `perch outbox list` says why",
+            queue.done
         ),
     }
 }

@@ -35,6 +35,7 @@ export function surroundings(home) {
 export async function perch(t, home, args, env = {}) {
   const window = await openWindow(binary, args, { ...surroundings(home), ...env });
   t.after(() => window.close());
+  await window.see("nav", /Scan/);
   return window;
 }
 

@@ -134,6 +134,14 @@ class Window {
 
   /** A picture of the page, as PNG. */
   async picture() {
+    // The engine takes it with the next frame, and a page at rest draws none by itself.
+    await this.run(`() => {
+      let left = 40;
+      const stir = setInterval(() => {
+        document.body.style.opacity = left % 2 === 0 ? "1" : "0.999";
+        if (left-- === 0) clearInterval(stir);
+      }, 25);
+    }`);
     return Buffer.from(await ask(`${this.#session}/screenshot`), "base64");
   }
 
@@ -149,7 +157,10 @@ class Window {
 }
 
 async function ask(url, method = "GET", body = undefined) {
-  const answer = await fetch(url, { method, body: body && JSON.stringify(body) });
+  const signal = AbortSignal.timeout(PATIENCE);
+  const answer = await fetch(url, { method, body: body && JSON.stringify(body), signal }).catch((error) => {
+    throw new Error(`The driver gave no answer to ${method} ${new URL(url).pathname}: ${error.message}`);
+  });
   const { value } = await answer.json();
   if (!answer.ok) throw new Error(`${value?.error}: ${value?.message}`);
   return value;

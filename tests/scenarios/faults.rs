@@ -5,7 +5,8 @@ use std::time::Duration;
 use perch_station::{station::Why, view::LinkState};
 use perch_tests::World;
 use scanner_sim::{
-    BUSINESS_KEY, Fault, FaultKind, Operation, READONLY_KEY, REVOKED_KEY, WaitHint, Window,
+    BUSINESS_KEY, Fault, FaultKind, Operation, READONLY_KEY, REVOKED_KEY, USER_KEY, WaitHint,
+    Window,
 };
 
 const HONEY: &str = "9521321000018";
@@ -171,6 +172,40 @@ async fn a_key_refused_in_mid_queue_stops_everything_until_it_is_changed() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_changed_in_mid_queue_counts_at_once() {
+    let world = World::start().await.with_own_key().await;
+    world.scan(HONEY).await;
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    let revoked = Fault {
+        kind: FaultKind::KeyRevoked,
+        target: scanner_sim::Target::Any,
+        dose: scanner_sim::Dose::Always,
+    };
+    world.server.set_faults(vec![revoked]);
+    world.scan(OIL).await;
+    let idle = world.sync_until_idle().await;
+    assert_eq!(idle.why, Why::Key);
+    assert_eq!(
+        idle.message,
+        "The server refused the API key. Captures are kept here; enter a valid key in Settings"
+    );
+    world.server.set_faults(Vec::new());
+    world.station.store_key(USER_KEY).await.unwrap();
+    let mut state = world.station.sync_state();
+    let noticed = state.wait_for(|state| !state.line.needs_a_key());
+    noticed.await.unwrap();
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    assert_eq!(world.gtins(), ["09521321000018", "09521321000063"]);
+    let requests = world.server.requests();
+    let prefixes: Vec<_> = requests.iter().map(|each| each.key_prefix).collect();
+    assert_eq!(
+        (prefixes.first(), prefixes.last()),
+        (Some(&Some("csb")), Some(&Some("csu")))
+    );
+    assert_eq!(world.server.sessions().len(), 1);
+}
+
+#[tokio::test]
 async fn a_wrong_key_is_named_when_it_is_tested() {
     let world = World::start().await.with_key(READONLY_KEY).await;
     let check = world.station.test_key().await.unwrap();
@@ -265,4 +300,19 @@ async fn a_capture_that_failed_can_be_tried_again() {
     world.sync_until_idle().await;
     world.pass(Duration::from_secs(30));
     assert_eq!(world.only_capture().status, "COMPLETED");
+}
+
+#[tokio::test]
+async fn a_capture_that_is_not_found_is_said_so_and_is_not_tried_again() {
+    let world = World::start().await;
+    world.fault(FaultKind::CaptureNotFound, Operation::CreateCapture);
+    world.scan(HONEY).await;
+    world.station.submit_session(None).await.unwrap();
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    let view = world.station.session_view(None).await.unwrap().unwrap();
+    let capture = &view.captures[0];
+    assert_eq!(capture.card.server_status.as_deref(), Some("NOT_FOUND"));
+    assert!(!capture.can_retry);
+    assert_eq!(world.asked(Operation::RetryCapture), 0);
+    assert_eq!(world.queue().await.total, 0);
 }

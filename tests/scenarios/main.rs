@@ -5,8 +5,13 @@
 )]
 
 mod capture;
+mod clock;
 mod contract;
 mod crash;
+mod disk;
 mod faults;
 mod photos;
+mod profiles;
+mod queue;
+mod quota;
 mod review;

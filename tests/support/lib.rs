@@ -8,24 +8,30 @@
     reason = "a scenario may stop at the first surprise"
 )]
 
+mod again;
 mod camera;
+mod fleet;
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, time::Duration};
 
 use perch_station::{
     clock::{Clock, Millis},
     scan::{Code, Scan, Source},
     settings::{Settings, Waits},
-    station::{Idle, Station, StationConfig},
+    station::{Idle, Station},
     sync::Resting,
-    tone::Silent,
-    view::{Moment, QueueFilter, QueueView},
+    view::{Moment, OperationRow, QueueAction, QueueFilter, QueueView},
 };
 use scanner_sim::{BUSINESS_KEY, Config, Fault, FaultKind, Operation, SeenCapture, Simulator};
 use tempfile::TempDir;
 
+use again::{Opening, open};
 pub use camera::picture;
+use camera::small_picture;
+pub use fleet::{Day, Fleet, Shift};
 
+/// The longest rest of the line, in milliseconds, that a scenario waits for by itself.
+const WORTH_WAITING: Millis = 600_000;
 /// 2026-01-05T08:00:00Z, when both clocks start.
 const MONDAY: Millis = 1_767_600_000_000;
 
@@ -36,6 +42,7 @@ pub struct World {
     /// The station.
     pub station: Station,
     clock: Clock,
+    waits: Waits,
     key: String,
     folder: TempDir,
 }
@@ -48,6 +55,11 @@ impl World {
 
     /// A station beside a server set up like this.
     pub async fn with(config: Config) -> Self {
+        Self::with_waits(config, Waits::default()).await
+    }
+
+    /// A station with other waits beside a server set up like this.
+    pub async fn with_waits(config: Config, waits: Waits) -> Self {
         let config = Config {
             clock: scanner_sim::Clock::by_hand(),
             ..config
@@ -55,13 +67,31 @@ impl World {
         let server = Simulator::start(config).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::by_hand(MONDAY);
-        let station = open(folder.path(), &server, &clock, BUSINESS_KEY).await;
+        let opening = Opening {
+            server: &server,
+            clock: &clock,
+            waits: &waits,
+            key: Some(BUSINESS_KEY),
+        };
+        let station = open(folder.path(), opening).await;
         Self {
             server,
             station,
             clock,
+            waits,
             key: BUSINESS_KEY.to_owned(),
             folder,
+        }
+    }
+
+    /// Points the camera at a pack and waits for the first frame.
+    pub async fn look_at_a_pack(&self) {
+        let scene = perch_scenes::Scene::by_id("bench").unwrap();
+        let jpeg = scene.still(1, perch_scenes::Size::HD).jpeg(0);
+        self.station.watch_camera(picture(jpeg, 1280, 720));
+        let mut frames = self.station.frames();
+        while frames.borrow_and_update().is_none() {
+            frames.changed().await.unwrap();
         }
     }
 
@@ -122,8 +152,13 @@ impl World {
 
     /// Lets time pass until the machine can do no more by itself.
     pub async fn sync_until_idle(&self) -> Idle {
-        let mut state = self.station.sync_state();
-        let idle = self.station.until_idle();
+        self.until_idle(&self.station).await
+    }
+
+    /// The same for a station beside this one.
+    pub async fn until_idle(&self, station: &Station) -> Idle {
+        let mut state = station.sync_state();
+        let idle = station.until_idle();
         tokio::pin!(idle);
         loop {
             let seen = state.borrow_and_update().clone();
@@ -133,7 +168,7 @@ impl World {
                 Resting::Line => seen
                     .line
                     .rests_until(now)
-                    .filter(|until| *until < Millis::MAX),
+                    .filter(|until| *until - now <= WORTH_WAITING),
                 Resting::No => None,
             };
             if let Some(wait) = due.filter(|due| *due > now) {
@@ -160,60 +195,6 @@ impl World {
             tries += 1;
             assert!(tries < 5_000, "no request for {operation:?} arrived");
         }
-    }
-
-    /// The process is killed and started again: only what is on the disk is left.
-    pub async fn crash(self) -> Self {
-        let copy = tempfile::tempdir().unwrap();
-        copy_folder(self.folder.path(), copy.path());
-        let Self {
-            server,
-            station,
-            clock,
-            key,
-            folder,
-        } = self;
-        station.close().await;
-        drop((station, folder));
-        let station = open(copy.path(), &server, &clock, &key).await;
-        Self {
-            server,
-            station,
-            clock,
-            key,
-            folder: copy,
-        }
-    }
-
-    /// The program is closed and started again.
-    pub async fn restart(self) -> Self {
-        let Self {
-            server,
-            station,
-            clock,
-            key,
-            folder,
-        } = self;
-        station.close().await;
-        drop(station);
-        let station = open(folder.path(), &server, &clock, &key).await;
-        Self {
-            server,
-            station,
-            clock,
-            key,
-            folder,
-        }
-    }
-
-    /// Starts again with another key.
-    pub async fn with_key(self, key: &str) -> Self {
-        Self {
-            key: key.to_owned(),
-            ..self
-        }
-        .restart()
-        .await
     }
 
     /// Arms one fault for the next request of an operation.
@@ -251,7 +232,42 @@ impl World {
         self.station.queue_view(QueueFilter::Open, 0).await.unwrap()
     }
 
-    /// Sentences of the notices that are up.
+    /// The only row of the queue that says this of what it does.
+    pub async fn row(&self, what: &str) -> OperationRow {
+        let mut rows = self.queue().await.rows;
+        rows.retain(|row| row.what == what);
+        assert_eq!(rows.len(), 1, "{what}: {rows:?}");
+        rows.pop().unwrap()
+    }
+
+    /// The operator acts on the only row that says this of what it does.
+    pub async fn act(&self, what: &str, action: QueueAction) {
+        let row = self.row(what).await;
+        self.station
+            .operation_action(&row.id, action)
+            .await
+            .unwrap();
+    }
+
+    /// Requests that changed something at the server, in order, without those of the storage.
+    pub fn writes(&self) -> Vec<Operation> {
+        let requests = self.server.requests().into_iter();
+        requests
+            .filter(|each| each.method != "GET")
+            .filter_map(|each| each.operation)
+            .filter(|operation| *operation != Operation::StoreObject)
+            .collect()
+    }
+
+    /// How often the server was asked this.
+    pub fn asked(&self, operation: Operation) -> usize {
+        let requests = self.server.requests().into_iter();
+        requests
+            .filter(|each| each.operation == Some(operation))
+            .count()
+    }
+
+    /// Codes of the notices that are up.
     pub async fn notices(&self) -> Vec<String> {
         let view = self.station.station_view().await.unwrap();
         view.notices.into_iter().map(|notice| notice.code).collect()
@@ -260,33 +276,5 @@ impl World {
     /// The data folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()
-    }
-}
-
-async fn open(folder: &Path, server: &Simulator, clock: &Clock, key: &str) -> Station {
-    Station::open(StationConfig {
-        folder: folder.to_owned(),
-        clock: clock.clone(),
-        waits: Waits::default(),
-        server: Some(server.url()),
-        practice: Some(key.to_owned()),
-        tones: Arc::new(Silent),
-        version: "0.0.0",
-        user_agent: "perch-tests".to_owned(),
-    })
-    .await
-    .unwrap()
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
     }
 }

@@ -267,6 +267,14 @@ describe("a scanner gun", () => {
     }
   }
 
+  test("that sends its Enter late presses no button with it", () =>
+    on({ screen: "queue" }, async (page) => {
+      await page.getByRole("button", { name: "Hold back" }).first().focus();
+      await burst(page, GTIN, { lag: 120 });
+      await page.waitForTimeout(200);
+      assert.deepEqual(await calls(page), [["gunBurst", GTIN]]);
+    }));
+
   test("with letters that are keys triggers none of them", () =>
     on({ screen: "review" }, async (page) => {
       await burst(page, "axkAXK axk?r");

@@ -30,6 +30,12 @@ for (const theme of THEMES) {
   }
 }
 
+describe("the smallest window", () => {
+  for (const screen of SCREENS) {
+    test(`${screen} looks right`, () => check({ screen, theme: "light", size: { width: 1024, height: 700 } }));
+  }
+});
+
 const SITUATIONS = {
   scan: ["ready", "reading", "again", "conflict", "counting", "camera_gone", "notices", "stop", "broken", "practice"],
   session: ["empty", "extracting", "taking_long", "nothing_captured", "unsent", "many"],

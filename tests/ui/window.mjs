@@ -88,21 +88,26 @@ const keyOf = (key) => NAMED[key] ?? { key, text: key, windowsVirtualKeyCode: ke
 
 /**
  * Keys at the speed of a gun. They carry the times a gun would give them and are sent without waiting for
- * each other, so that a busy machine makes no slower gun.
+ * each other, so that a busy machine makes no slower gun. `lag` is how much later the closing key comes.
  */
-export async function burst(page, text, { end = "Enter", gap = 8 } = {}) {
+export async function burst(page, text, { end = "Enter", gap = 8, lag = 0 } = {}) {
   const client = await page.context().newCDPSession(page);
-  const begin = Date.now() / 1000;
-  const keys = [...text, ...(end ? [end] : [])];
-  await Promise.all(
-    keys.flatMap((key, at) =>
-      ["keyDown", "keyUp"].map((type, up) => {
-        const { text: typed, ...rest } = keyOf(key);
-        const timestamp = begin + (at * gap + up) / 1000;
-        return client.send("Input.dispatchKeyEvent", { type, ...rest, ...(type === "keyDown" && typed && { text: typed }), timestamp });
-      }),
-    ),
-  );
+  const begin = Date.now();
+  const send = (key, time) =>
+    ["keyDown", "keyUp"].map((type, up) => {
+      const { text: typed, ...rest } = keyOf(key);
+      const timestamp = (begin + time + up) / 1000;
+      return client.send("Input.dispatchKeyEvent", {
+        type,
+        ...rest,
+        ...(type === "keyDown" && typed && { text: typed }),
+        timestamp,
+      });
+    });
+  const length = text.length * gap;
+  await Promise.all([...text].flatMap((key, at) => send(key, at * gap)));
+  if (lag > 0) await page.waitForTimeout(lag);
+  if (end) await Promise.all(send(end, length + lag));
   await client.detach();
 }
 

@@ -40,6 +40,9 @@ export const HOLD = 500;
 /** A timer that comes this much too late says that the window was held up, in milliseconds. */
 const LATE = 20;
 
+/** A closing key this soon after a burst that ended by silence is the gun's, in milliseconds. */
+const TAIL = 300;
+
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock", "Dead"]);
 
 /** Listens to the keyboard of a window until the returned function is called. */
@@ -65,6 +68,7 @@ class Router {
   #field: Snapshot | null = null;
   #timers: number[] = [];
   #held: number | null = null;
+  #silent = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly window: Window,
@@ -147,13 +151,14 @@ class Router {
   #close(event: KeyboardEvent, at: number): void {
     const run = this.#run;
     const hurried = isHurried(run, at);
+    const isTail = run.keys === 0 && at - this.#silent <= TAIL;
     const field = this.#field;
     this.forget();
     if (hurried && isBurst(run) && !keepsBursts(event.target)) {
       swallow(event);
       field?.restore();
       this.listener.burst(run.text);
-    } else if (hurried && run.keys > 1 && !isTyped(event.target)) {
+    } else if (isTail || (hurried && run.keys > 1 && !isTyped(event.target))) {
       swallow(event);
     }
   }
@@ -206,6 +211,7 @@ class Router {
     this.forget();
     if (isBurst(run) && !keepsBursts(this.window.document.activeElement)) {
       field?.restore();
+      this.#silent = run.last;
       this.listener.burst(run.text);
     }
   }

@@ -127,4 +127,17 @@ mod tests {
         assert_eq!(line["class"], "gtin");
         Ok(())
     }
+
+    #[test]
+    fn a_plain_link_is_nothing_wrong() -> serde_json::Result<()> {
+        let code = Code {
+            symbology: Some(perch_reader::Symbology::Qr),
+            symbology_identifier: "]Q1".to_owned(),
+            raw_value: "https://example.com/".to_owned(),
+        };
+        let line = serde_json::to_value(CodeLine::new("poster.jpg", 0, &code, None))?;
+        assert_eq!(line["class"], "url");
+        assert_eq!(line["issues"], serde_json::json!([]));
+        Ok(())
+    }
 }

@@ -30,6 +30,12 @@ pub struct ApplicationIdentifier {
 const UNKNOWN: u16 = u16::MAX;
 
 impl ApplicationIdentifier {
+    /// Fills places that are not taken yet.
+    pub(crate) const BLANK: Self = Self {
+        key: 0,
+        digits: 0,
+        row: 0,
+    };
     pub(crate) const GTIN: Self = Self::constant(100, 2);
     pub(crate) const DIGITAL_SIGNATURE: Self = Self::constant(8030, 4);
 
@@ -104,7 +110,11 @@ impl ApplicationIdentifier {
         if digits != 0 {
             return (digits == text.len()).then_some(found);
         }
-        // Nothing known starts like this, so any length may be meant.
+        Self::of_no_family(text)
+    }
+
+    /// Two to four digits that nothing known starts like, so any length may be meant.
+    fn of_no_family(text: &[u8]) -> Option<Self> {
         let spread = 10_u16.checked_pow(4_u32.checked_sub(text.len() as u32)?)?;
         let key = text.iter().try_fold(0_u16, |sum, byte| {
             let digit = byte.is_ascii_digit().then(|| byte - b'0')?;

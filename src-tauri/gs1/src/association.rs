@@ -11,39 +11,138 @@ use crate::table::EXCLUSIONS;
 use crate::{ApplicationIdentifier, Detail, IssueCode, Partners, Severity, Verdict};
 
 pub(crate) fn judge(draft: &mut Draft<'_>) {
-    if draft.slots().is_empty() {
-        return;
+    let present = Present::of(draft);
+    let slots = draft.slots();
+    // Most messages are right, and then their order doesn't matter.
+    if slots
+        .iter()
+        .any(|slot| present.excluded_by(*slot).is_some())
+    {
+        excluded_pairs(draft, &Order::of(draft.slots()), &present);
     }
-    let order = Order::of(draft.slots());
-    excluded_pairs(draft, &order);
-    missing_partners(draft, &order);
-    repeats(draft);
-    serials_under_a_signature(draft);
+    let slots = draft.slots();
+    if slots.iter().any(|slot| present.lacking(*slot).is_some()) {
+        missing_partners(draft, &Order::of(draft.slots()), &present);
+    }
+    if present.has_relatives {
+        repeats(draft);
+    }
+    if present.has(ApplicationIdentifier::DIGITAL_SIGNATURE) {
+        serials_under_a_signature(draft);
+    }
 }
 
 /// The places of the elements, sorted by Application Identifier.
 struct Order {
-    places: [u8; MOST_ELEMENTS],
+    /// The digits of the identifier, then the place.
+    places: [(u16, u8); MOST_ELEMENTS],
     len: usize,
 }
 
 impl Order {
     fn of(slots: &[Slot]) -> Self {
-        let mut places = [0; MOST_ELEMENTS];
-        for (place, at) in places.iter_mut().zip(0..) {
-            *place = at;
+        let mut places = [(0, 0); MOST_ELEMENTS];
+        let mut len = 0;
+        for (place, slot) in places.iter_mut().zip(slots) {
+            *place = (slot.ai.key(), len);
+            len += 1;
         }
-        let len = slots.len().min(places.len());
-        let key = |at: &u8| slots.get(usize::from(*at)).map(|slot| slot.ai);
-        if !slots.is_sorted_by_key(|slot| slot.ai) {
-            places[..len].sort_unstable_by_key(|at| (key(at), *at));
+        let len = usize::from(len);
+        if let Some(places) = places.get_mut(..len) {
+            places.sort_unstable();
         }
         Self { places, len }
     }
 
     fn iter(&self) -> impl Iterator<Item = usize> {
-        self.places.iter().take(self.len).map(|&at| usize::from(at))
+        let places = self.places.iter().take(self.len);
+        places.map(|&(_, at)| usize::from(at))
     }
+}
+
+/// The Application Identifiers of a message, where each is found again faster than in
+/// the elements.
+struct Present {
+    /// Their digits, in order of appearance.
+    keys: [u16; MOST_ELEMENTS + 1],
+    len: usize,
+    /// The first two digits of each.
+    families: [bool; FAMILIES],
+    /// Some start with the same two digits.
+    has_relatives: bool,
+}
+
+impl Present {
+    #[inline]
+    fn of(draft: &Draft<'_>) -> Self {
+        let mut present = Self {
+            keys: [0; MOST_ELEMENTS + 1],
+            len: 0,
+            families: [false; FAMILIES],
+            has_relatives: false,
+        };
+        let linear = draft.linear.map(|_| ApplicationIdentifier::GTIN);
+        let found = draft.slots().iter().map(|slot| slot.ai).chain(linear);
+        for (place, ai) in present.keys.iter_mut().zip(found) {
+            *place = ai.key();
+            present.len += 1;
+            if let Some(is_there) = present.families.get_mut(family(ai.key())) {
+                present.has_relatives |= *is_there;
+                *is_there = true;
+            }
+        }
+        present
+    }
+
+    fn keys(&self) -> &[u16] {
+        self.keys.get(..self.len).unwrap_or_default()
+    }
+
+    #[inline]
+    fn has_family(&self, family: usize) -> bool {
+        self.families.get(family).is_some_and(|is_there| *is_there)
+    }
+
+    #[inline]
+    fn has(&self, ai: ApplicationIdentifier) -> bool {
+        self.has_family(family(ai.key())) && self.keys().contains(&ai.key())
+    }
+
+    /// Where the first one stands that fits the pattern and is no repeat of `ai`
+    /// itself.
+    #[inline]
+    fn other(&self, pattern: Pattern, ai: ApplicationIdentifier) -> Option<usize> {
+        let (first, last) = (family(pattern.first), family(pattern.last));
+        if first == last && !self.has_family(first) {
+            return None;
+        }
+        let is_other = |&key: &u16| pattern.contains(key) && key != ai.key();
+        self.keys().iter().position(is_other)
+    }
+
+    /// Where the first one stands that must not be on one item with `slot`.
+    #[inline]
+    fn excluded_by(&self, slot: Slot) -> Option<usize> {
+        let excluded = slot.ai.entry()?.excludes.of(&EXCLUSIONS);
+        excluded
+            .iter()
+            .find_map(|pattern| self.other(*pattern, slot.ai))
+    }
+
+    /// What `slot` needs beside it and does not have.
+    #[inline]
+    fn lacking(&self, slot: Slot) -> Option<Partners> {
+        Partners::missing(slot.ai, |pattern| self.other(pattern, slot.ai).is_some())
+    }
+}
+
+/// How many beginnings of two digits there are.
+const FAMILIES: usize = 100;
+
+/// The number of an identifier's first two digits.
+#[inline]
+fn family(key: u16) -> usize {
+    usize::from(key / 100)
 }
 
 fn severity(verdict: Verdict) -> Option<Severity> {
@@ -54,47 +153,34 @@ fn severity(verdict: Verdict) -> Option<Severity> {
     }
 }
 
-fn excluded_pairs(draft: &mut Draft<'_>, order: &Order) {
+fn excluded_pairs(draft: &mut Draft<'_>, order: &Order, present: &Present) {
     let Some(severity) = severity(draft.options.excluded_pairs) else {
         return;
     };
     for at in order.iter() {
-        let found = draft.slots().get(at).and_then(|slot| {
-            let excluded = slot.ai.entry()?.excludes.of(&EXCLUSIONS);
-            let other = excluded
-                .iter()
-                .find_map(|pattern| other_in(draft, *pattern, slot.ai))?;
-            Some((*slot, other))
-        });
-        if let Some((slot, other)) = found {
-            note(
-                draft,
-                severity,
-                IssueCode::AiExcludedPair,
-                slot,
-                Detail::Conflict(other),
-            );
+        let Some(slot) = draft.slots().get(at).copied() else {
+            continue;
+        };
+        if let Some(other) = present.excluded_by(slot) {
+            // Behind the elements stands the number of the linear part.
+            let other = draft.slots().get(other).map(|slot| slot.ai);
+            let detail = Detail::Conflict(other.unwrap_or(ApplicationIdentifier::GTIN));
+            note(draft, severity, IssueCode::AiExcludedPair, slot, detail);
         }
     }
 }
 
-fn missing_partners(draft: &mut Draft<'_>, order: &Order) {
+fn missing_partners(draft: &mut Draft<'_>, order: &Order, present: &Present) {
     let Some(severity) = severity(draft.options.missing_partners) else {
         return;
     };
     for at in order.iter() {
-        let found = draft.slots().get(at).and_then(|slot| {
-            let present = |pattern| other_in(draft, pattern, slot.ai).is_some();
-            Some((*slot, Partners::missing(slot.ai, present)?))
-        });
-        if let Some((slot, partners)) = found {
-            note(
-                draft,
-                severity,
-                IssueCode::AiRequirement,
-                slot,
-                Detail::Missing(partners),
-            );
+        let Some(slot) = draft.slots().get(at).copied() else {
+            continue;
+        };
+        if let Some(partners) = present.lacking(slot) {
+            let detail = Detail::Missing(partners);
+            note(draft, severity, IssueCode::AiRequirement, slot, detail);
         }
     }
 }
@@ -125,13 +211,6 @@ fn repeats(draft: &mut Draft<'_>) {
 /// A digital signature (8030) is made for one thing, so a key beside it that can
 /// have a serial part must have it.
 fn serials_under_a_signature(draft: &mut Draft<'_>) {
-    let signed = draft
-        .slots()
-        .iter()
-        .any(|slot| slot.ai == ApplicationIdentifier::DIGITAL_SIGNATURE);
-    if !signed {
-        return;
-    }
     for at in 0..draft.slots().len() {
         let Some(slot) = draft.slots().get(at).copied() else {
             return;
@@ -155,18 +234,6 @@ fn serials_under_a_signature(draft: &mut Draft<'_>) {
             );
         }
     }
-}
-
-/// An element that fits the pattern and is no repeat of `ai` itself.
-fn other_in(
-    draft: &Draft<'_>,
-    pattern: Pattern,
-    ai: ApplicationIdentifier,
-) -> Option<ApplicationIdentifier> {
-    let linear = draft.linear.map(|_| ApplicationIdentifier::GTIN);
-    let all = draft.slots().iter().map(|slot| slot.ai).chain(linear);
-    all.into_iter()
-        .find(|other| pattern.contains(other.key()) && *other != ai)
 }
 
 fn same_value(text: &str, one: Slot, other: Slot) -> bool {

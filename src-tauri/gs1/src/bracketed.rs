@@ -1,9 +1,10 @@
 //! Element strings in brackets, as people print and type them:
 //! `(01)09521234500070(10)LOT`. A bracket that opens data is written `\(`.
 
+use crate::characters::Set;
 use crate::draft::{Draft, Stop};
 use crate::element::{Slot, Writing};
-use crate::{ApplicationIdentifier, IssueCode};
+use crate::{ApplicationIdentifier, IssueCode, bytes as search};
 
 /// Reads the part of the text from `start` on.
 pub(crate) fn read(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
@@ -12,6 +13,7 @@ pub(crate) fn read(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
         draft.error(IssueCode::Fnc1Missing, None, start..start);
         return Err(Stop);
     }
+    draft.is_literal = Set::common(bytes).includes(Set::LITERAL);
     let mut at = start;
     let mut result = Ok(());
     while at < bytes.len() && result.is_ok() {
@@ -25,7 +27,7 @@ fn read_one(draft: &mut Draft<'_>, bytes: &[u8], at: &mut usize) -> Result<(), S
     let open = *at;
     let inside = open + 1;
     let rest = bytes.get(inside..).unwrap_or_default();
-    let close = rest.iter().position(|&byte| byte == b')');
+    let close = search::position(rest, b')');
     let (Some(b'('), Some(close)) = (bytes.get(open), close) else {
         draft.error(IssueCode::Syntax, None, open..bytes.len());
         return Err(Stop);
@@ -46,12 +48,16 @@ fn read_one(draft: &mut Draft<'_>, bytes: &[u8], at: &mut usize) -> Result<(), S
         draft.error(IssueCode::Syntax, Some(ai), open..bytes.len());
         return Err(Stop);
     }
-    *at = start + length(value);
+    *at = start
+        + match draft.is_literal {
+            true => search::position(value, b'(').unwrap_or(value.len()),
+            false => length(value),
+        };
     let mut slot = Slot {
         ai,
         start: start as u16,
         end: *at as u16,
-        writing: Writing::Bracketed,
+        writing: draft.writing(Writing::Bracketed),
         zeros: 0,
         faulty: false,
     };

@@ -4,14 +4,14 @@
 ///
 /// GS1 General Specifications 7.9.1: weights 3 and 1 alternate from the right.
 pub(crate) fn check_digit(body: &[u8]) -> u8 {
-    let (mut tripled, mut single) = (0_u32, 0_u32);
-    for pair in body.rchunks(2) {
-        if let Some((&last, front)) = pair.split_last() {
-            tripled += u32::from(last & 15);
-            single += front.first().map_or(0, |&byte| u32::from(byte & 15));
-        }
-    }
-    ((10 - (tripled * 3 + single) % 10) % 10) as u8
+    let value = |byte: u8| u32::from(byte & 15);
+    let (first, pairs) = body.as_rchunks();
+    let first = first.first().map_or(0, |&byte| value(byte) * 3);
+    let pairs = pairs
+        .iter()
+        .map(|&[one, three]| value(one) + value(three) * 3);
+    let sum = first + pairs.sum::<u32>();
+    ((10 - sum % 10) % 10) as u8
 }
 
 #[cfg(test)]

@@ -4,34 +4,39 @@
 //! the path; qualifiers follow it in a fixed order, everything else stands in the
 //! query. Parameters that are not GS1's are left alone. Nothing is ever fetched.
 
+mod order;
+mod uri;
 mod words;
 
 use std::ops::Range;
 
+pub(crate) use self::uri::scheme_length;
 use crate::draft::{Draft, Stop};
 use crate::element::{Slot, Writing};
-use crate::{ApplicationIdentifier, IssueCode, Verdict, value};
-
-/// Where the parts of a URI stand in the text.
-struct Parts {
-    path: Range<usize>,
-    query: Range<usize>,
-}
+use crate::{ApplicationIdentifier, IssueCode, Verdict, bytes, value};
 
 /// Reads the part of the text from `start` on.
 pub(crate) fn read(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
-    let parts = split(draft, start)?;
-    let Some(root) = root(draft, &parts.path) else {
+    let parts = uri::parts(draft, start)?;
+    let Some(root) = walk_to_root(draft, &parts.path) else {
+        draft.clear();
         draft.error(IssueCode::DlNoPrimaryKey, None, parts.path);
         return Err(Stop);
     };
     draft.class = crate::Class::Gs1DigitalLink;
     draft.query = (parts.query.start as u16, parts.query.end as u16);
-    read_path(draft, root..parts.path.end)?;
+    draft.reverse();
+    if root.has_oddities {
+        judge_path(draft, root.slash + 1)?;
+    }
+    if let Some(slot) = root.surplus {
+        draft.refuse_surplus(slot);
+        return Err(Stop);
+    }
     let in_path = draft.slots().len();
     read_query(draft, parts.query)?;
-    check_order(draft, in_path);
-    check_attributes(draft, in_path);
+    order::check_order(draft, in_path);
+    order::check_attributes(draft, in_path);
     draft.check_contents();
     Ok(())
 }
@@ -41,115 +46,78 @@ pub(crate) fn parameters(query: &str) -> impl Iterator<Item = &str> {
     query.split('&').filter(|parameter| !parameter.is_empty())
 }
 
+/// The part before the byte at a place and the part behind it.
+fn split_at(text: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// Whether the name of a parameter claims to be an Application Identifier.
 pub(crate) fn is_numbered(parameter: &str) -> bool {
-    parameter
-        .split_once('=')
-        .is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()))
+    numbered(parameter.as_bytes()).is_some()
 }
 
-/// Finds path and query, and refuses what is no such URI.
-fn split(draft: &mut Draft<'_>, start: usize) -> Result<Parts, Stop> {
-    let text = draft.text;
-    let uri = text.get(start..).unwrap_or_default();
-    let scheme = scheme_length(uri);
-    if let Some(at) = uri.bytes().position(|byte| !may_be_in_uri(byte)) {
-        draft.error(
-            IssueCode::UriIllegalCharacter,
-            None,
-            start + at..start + at + 1,
-        );
-        return Err(Stop);
-    }
-    let Some(scheme) = scheme else {
-        let end = uri.find(':').map_or(text.len(), |at| start + at + 1);
-        draft.error(IssueCode::UriScheme, None, start..end);
-        return Err(Stop);
-    };
-    let written = uri.get(..scheme).unwrap_or_default();
-    if written.bytes().any(|byte| byte.is_ascii_lowercase())
-        && written.bytes().any(|byte| byte.is_ascii_uppercase())
-    {
-        let verdict = draft.options.mixed_case_schemes;
-        draft.judge(verdict, IssueCode::UriScheme, None, start..start + scheme);
-        if verdict == Verdict::Refuse {
-            return Err(Stop);
-        }
-    }
-    let host = start + scheme;
-    let rest = text.get(host..).unwrap_or_default();
-    let Some(host_length) = rest.find('/').filter(|&length| length > 0) else {
-        draft.error(IssueCode::UriNoPath, None, host..text.len());
-        return Err(Stop);
-    };
-    let path = host + host_length;
-    let odd = rest.bytes().take(host_length).position(may_not_be_in_host);
-    if let Some(at) = odd {
-        draft.error(IssueCode::UriDomain, None, host + at..host + at + 1);
-        return Err(Stop);
-    }
-    let rest = text.get(path..).unwrap_or_default();
-    let end = path + rest.find('#').unwrap_or(rest.len());
-    let rest = text.get(path..end).unwrap_or_default();
-    Ok(match rest.find('?') {
-        Some(mark) => Parts {
-            path: path..path + mark,
-            query: path + mark + 1..end,
-        },
-        None => Parts {
-            path: path..end,
-            query: end..end,
-        },
-    })
+/// Name and value of a parameter whose name claims to be an Application Identifier.
+fn numbered(parameter: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (name, value) = split_at(parameter, bytes::position(parameter, b'=')?)?;
+    let is_number = !name.is_empty() && name.iter().all(u8::is_ascii_digit);
+    is_number.then_some((name, value))
 }
 
-/// The length of `https://` or `http://` in any case.
-pub(crate) fn scheme_length(uri: &str) -> Option<usize> {
-    ["https://", "http://"]
-        .into_iter()
-        .find(|scheme| {
-            uri.get(..scheme.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-        })
-        .map(str::len)
+fn starts_with_digit(name: &[u8]) -> bool {
+    name.first().is_some_and(u8::is_ascii_digit)
 }
 
-/// RFC 3986 2: unreserved and reserved characters, and the percent sign.
-fn may_be_in_uri(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+/// Where the part of the path starts that is GS1's.
+struct Root {
+    /// The slash before the right-most key.
+    slash: usize,
+    /// Something in it must be looked at again.
+    has_oddities: bool,
+    /// The first element that there is no room for.
+    surplus: Option<Slot>,
 }
 
-/// What a host name, a port and the brackets of an IPv6 address don't need.
-fn may_not_be_in_host(byte: u8) -> bool {
-    b"_~?#@!$&'()*+,;=%".contains(&byte)
-}
-
-/// The slash before the right-most key of the path. Pairs of identifier and value
-/// are walked over from the end.
-fn root(draft: &Draft<'_>, path: &Range<usize>) -> Option<usize> {
-    let text = draft.text;
-    let mut end = path.end;
-    loop {
-        let pairs = text.get(path.start..end)?;
-        let (front, value) = pairs.rsplit_once('/')?;
-        let (_, name) = front.rsplit_once('/')?;
+/// Finds the right-most key of the path. Pairs of identifier and value are walked
+/// over from the end and noted on the way, last one first.
+fn walk_to_root(draft: &mut Draft<'_>, path: &Range<usize>) -> Option<Root> {
+    let text = draft.text.as_bytes();
+    let mut slash = path.end;
+    let mut has_oddities = false;
+    let mut surplus = None;
+    while let Some((name, value)) = last_pair(text.get(path.start..slash).unwrap_or_default()) {
         let ai = named(draft, name)?;
-        end = path.start + front.len() - name.len() - 1;
+        let value = slash - value.len()..slash;
+        slash = value.start - name.len() - 2;
+        let slot = slot(draft, ai, value.clone(), Writing::Path);
+        let is_word = !starts_with_digit(name);
+        has_oddities |= is_word || !ai.is_known() || !draft.is_plainly_fitting(slot);
+        surplus = draft.add_before(slot).or(surplus);
         if !ai.is_digital_link_key() {
             continue;
         }
-        let is_word = !name.starts_with(|ch: char| ch.is_ascii_digit());
         // Words such as `party` stand in all kinds of addresses.
-        if is_word && !looks_right(draft, ai, end + name.len() + 2, value) {
-            return None;
-        }
-        return Some(end);
+        let is_root = !is_word || looks_right(draft, ai, value);
+        return is_root.then_some(Root {
+            slash,
+            has_oddities,
+            surplus,
+        });
     }
+    None
+}
+
+/// The last two segments of a path.
+#[inline]
+fn last_pair(path: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (front, value) = split_at(path, bytes::last_position(path, b'/')?)?;
+    let (_, name) = split_at(front, bytes::last_position(front, b'/')?)?;
+    Some((name, value))
 }
 
 /// The identifier that a segment of the path names.
-fn named(draft: &Draft<'_>, name: &str) -> Option<ApplicationIdentifier> {
-    let ai = ApplicationIdentifier::parse(name)
+#[inline]
+fn named(draft: &Draft<'_>, name: &[u8]) -> Option<ApplicationIdentifier> {
+    let ai = ApplicationIdentifier::from_digits(name)
         .filter(|ai| ai.is_known() || draft.options.unknown_ais != Verdict::Refuse);
     match draft.options.convenience_alphas {
         Verdict::Refuse => ai,
@@ -157,8 +125,8 @@ fn named(draft: &Draft<'_>, name: &str) -> Option<ApplicationIdentifier> {
     }
 }
 
-fn looks_right(draft: &Draft<'_>, ai: ApplicationIdentifier, start: usize, value: &str) -> bool {
-    let slot = with_zeros(draft, slot(ai, start..start + value.len(), Writing::Path));
+fn looks_right(draft: &Draft<'_>, ai: ApplicationIdentifier, value: Range<usize>) -> bool {
+    let slot = with_zeros(draft, slot(draft, ai, value, Writing::Path));
     let mut buffer = [0; crate::element::BUFFER];
     let decoded = slot.decoded(draft.text, &mut buffer);
     let (shortest, longest) = value::lengths(ai);
@@ -166,71 +134,62 @@ fn looks_right(draft: &Draft<'_>, ai: ApplicationIdentifier, start: usize, value
         && value::check(ai, decoded, draft.options.reference_year).is_ok()
 }
 
-fn read_path(draft: &mut Draft<'_>, path: Range<usize>) -> Result<(), Stop> {
-    let text = draft.text;
-    let mut at = path.start + 1;
-    while at < path.end {
-        let rest = text.get(at..path.end).unwrap_or_default();
-        let Some((name, rest)) = rest.split_once('/') else {
+/// Judges names and values of the path, the first of which stands at `name`.
+fn judge_path(draft: &mut Draft<'_>, mut name: usize) -> Result<(), Stop> {
+    for index in 0..draft.slots().len() {
+        let Some(slot) = draft.slots().get(index).copied() else {
             break;
         };
-        let Some(ai) = named(draft, name) else { break };
-        if !name.starts_with(|ch: char| ch.is_ascii_digit()) {
-            let verdict = draft.options.convenience_alphas;
-            draft.judge(
-                verdict,
-                IssueCode::DlConvenienceAlpha,
-                Some(ai),
-                at..at + name.len(),
-            );
-        } else if !ai.is_known() {
-            draft.judge_unknown(ai, at..at + name.len())?;
-        }
-        let start = at + name.len() + 1;
-        let len = rest.find('/').unwrap_or(rest.len());
-        let slot = slot(ai, start..start + len, Writing::Path);
-        let padded = with_zeros(draft, slot);
-        if padded.zeros > 0 {
+        let value = usize::from(slot.start)..usize::from(slot.end);
+        judge_name(draft, slot.ai, name..value.start - 1)?;
+        name = value.end + 1;
+        let mut slot = with_zeros(draft, slot);
+        if slot.zeros > 0 {
             let verdict = draft.options.zero_suppressed_gtins;
-            draft.judge(
-                verdict,
-                IssueCode::DlZeroSuppressedGtin,
-                Some(ai),
-                start..start + len,
-            );
+            let code = IssueCode::DlZeroSuppressedGtin;
+            draft.judge(verdict, code, Some(slot.ai), value);
         }
-        add(draft, padded)?;
-        at = start + len + 1;
+        slot.faulty = !judge_value(draft, slot);
+        if let Some(place) = draft.slot_mut(index) {
+            *place = slot;
+        }
+    }
+    Ok(())
+}
+
+fn judge_name(
+    draft: &mut Draft<'_>,
+    ai: ApplicationIdentifier,
+    name: Range<usize>,
+) -> Result<(), Stop> {
+    let written = draft.text.as_bytes().get(name.clone()).unwrap_or_default();
+    if !starts_with_digit(written) {
+        let verdict = draft.options.convenience_alphas;
+        draft.judge(verdict, IssueCode::DlConvenienceAlpha, Some(ai), name);
+    } else if !ai.is_known() {
+        draft.judge_unknown(ai, name)?;
     }
     Ok(())
 }
 
 fn read_query(draft: &mut Draft<'_>, query: Range<usize>) -> Result<(), Stop> {
-    let text = draft.text;
+    let text = draft.text.as_bytes();
     let mut at = query.start;
-    for parameter in text.get(query).unwrap_or_default().split('&') {
+    while at < query.end {
         let start = at;
-        at += parameter.len() + 1;
-        if !is_numbered(parameter) {
-            continue;
-        }
-        let Some((name, value)) = parameter.split_once('=') else {
-            continue;
-        };
-        let known = ApplicationIdentifier::parse(name);
-        let verdict = match known {
-            Some(ai) if ai.is_known() => Verdict::Accept,
-            Some(_) => draft.options.unknown_ais,
-            None => Verdict::Refuse,
-        };
-        let range = start..start + name.len();
-        let claimed = ApplicationIdentifier::claimed(name);
-        draft.judge(verdict, IssueCode::DlUnknownAttribute, claimed, range);
-        let Some(ai) = known.filter(|_| verdict != Verdict::Refuse) else {
+        let rest = text.get(at..query.end).unwrap_or_default();
+        let len = bytes::position(rest, b'&').unwrap_or(rest.len());
+        let parameter = rest.get(..len).unwrap_or_default();
+        at += len + 1;
+        let Some((name, value)) = numbered(parameter) else {
             continue;
         };
-        let start = start + name.len() + 1;
-        let mut slot = slot(ai, start..start + value.len(), Writing::Query);
+        let name = start..start + name.len();
+        let Some(ai) = attribute(draft, name.clone()) else {
+            continue;
+        };
+        let start = name.end + 1;
+        let mut slot = slot(draft, ai, start..start + value.len(), Writing::Query);
         if ai == ApplicationIdentifier::GTIN {
             slot.zeros = missing_zeros(draft, slot);
         }
@@ -239,28 +198,66 @@ fn read_query(draft: &mut Draft<'_>, query: Range<usize>) -> Result<(), Stop> {
     Ok(())
 }
 
+/// The identifier that the name of a parameter stands for, where it can be used.
+fn attribute(draft: &mut Draft<'_>, name: Range<usize>) -> Option<ApplicationIdentifier> {
+    let digits = draft.text.get(name.clone()).unwrap_or_default();
+    let ai = ApplicationIdentifier::parse(digits);
+    let verdict = match ai {
+        Some(ai) if ai.is_known() => return Some(ai),
+        Some(_) => draft.options.unknown_ais,
+        None => Verdict::Refuse,
+    };
+    let claimed = ApplicationIdentifier::claimed(digits);
+    draft.judge(verdict, IssueCode::DlUnknownAttribute, claimed, name);
+    ai.filter(|_| verdict != Verdict::Refuse)
+}
+
 fn add(draft: &mut Draft<'_>, mut slot: Slot) -> Result<(), Stop> {
+    slot.faulty = !judge_value(draft, slot);
+    draft.add(slot)
+}
+
+/// Whether a value is there and has the right shape.
+fn judge_value(draft: &mut Draft<'_>, slot: Slot) -> bool {
+    if draft.is_plainly_fitting(slot) {
+        return true;
+    }
     let range = usize::from(slot.start)..usize::from(slot.end);
     let raw = draft.text.get(range.clone()).unwrap_or_default();
     if raw.is_empty() {
         draft.error(IssueCode::EmptyValue, Some(slot.ai), range);
-        slot.faulty = true;
-    } else if let Some(at) = raw.find("%00") {
+        return false;
+    }
+    if let Some(at) = zero_byte(draft, raw.as_bytes()) {
         let at = range.start + at;
         draft.error(IssueCode::IllegalNull, Some(slot.ai), at..at + 3);
-        slot.faulty = true;
-    } else {
-        slot.faulty = !draft.check_shape(slot);
+        return false;
     }
-    draft.add(slot)
+    draft.check_shape(slot)
 }
 
-fn slot(ai: ApplicationIdentifier, range: Range<usize>, writing: Writing) -> Slot {
+/// Where a value has an escaped zero byte.
+fn zero_byte(draft: &Draft<'_>, raw: &[u8]) -> Option<usize> {
+    if draft.is_literal {
+        return None;
+    }
+    let first = raw.iter().position(|&byte| byte == b'%')?;
+    let rest = raw.get(first..)?;
+    let at = rest.windows(3).position(|escape| escape == b"%00")?;
+    Some(first + at)
+}
+
+fn slot(
+    draft: &Draft<'_>,
+    ai: ApplicationIdentifier,
+    range: Range<usize>,
+    writing: Writing,
+) -> Slot {
     Slot {
         ai,
         start: range.start as u16,
         end: range.end as u16,
-        writing,
+        writing: draft.writing(writing),
         zeros: 0,
         faulty: false,
     }
@@ -282,80 +279,4 @@ fn missing_zeros(draft: &Draft<'_>, slot: Slot) -> u8 {
         length @ (8 | 12 | 13) => 14 - length as u8,
         _ => 0,
     }
-}
-
-/// Key and qualifiers belong together, in their order.
-fn check_order(draft: &mut Draft<'_>, in_path: usize) {
-    let path = draft.slots().get(..in_path).unwrap_or_default();
-    let Some((key, qualifiers)) = path.split_first() else {
-        return;
-    };
-    let names = || qualifiers.iter().map(|slot| slot.ai);
-    if !is_sequence(key.ai, names) {
-        let start = qualifiers.first().unwrap_or(key).start;
-        let end = path.last().unwrap_or(key).end;
-        let range = usize::from(start)..usize::from(end);
-        draft.error(IssueCode::DlKeyQualifierOrder, None, range);
-    }
-}
-
-/// Whether the names are some of the key's qualifiers, in their order.
-fn is_sequence<I>(key: ApplicationIdentifier, names: impl Fn() -> I) -> bool
-where
-    I: Iterator<Item = ApplicationIdentifier>,
-{
-    if names().next().is_none() {
-        return true;
-    }
-    let alternatives = key.qualifiers().unwrap_or_default();
-    alternatives.iter().any(|alternative| {
-        let mut rest = alternative.iter();
-        names().all(|name| rest.any(|&qualifier| qualifier == name.key()))
-    })
-}
-
-/// Attributes stand once, may stand there, and don't belong in the path.
-fn check_attributes(draft: &mut Draft<'_>, in_path: usize) {
-    for index in in_path..draft.slots().len() {
-        let Some(slot) = draft.slots().get(index).copied() else {
-            return;
-        };
-        let before = draft.slots().get(..index).unwrap_or_default();
-        let (verdict, code) = if before.iter().any(|other| other.ai == slot.ai) {
-            (Verdict::Refuse, IssueCode::DlDuplicateAi)
-        } else if !slot.ai.is_known() {
-            (unknown_attribute(draft), IssueCode::DlNotAnAttribute)
-        } else if !slot.ai.is_digital_link_attribute() {
-            (Verdict::Refuse, IssueCode::DlNotAnAttribute)
-        } else if belongs_in_path(draft, in_path, slot.ai) {
-            (Verdict::Refuse, IssueCode::DlAttributeBelongsInPath)
-        } else {
-            continue;
-        };
-        let name = usize::from(slot.start).saturating_sub(slot.ai.digit_count() + 1);
-        draft.judge(verdict, code, Some(slot.ai), name..usize::from(slot.end));
-    }
-}
-
-/// A warning about an unknown identifier is enough.
-fn unknown_attribute(draft: &Draft<'_>) -> Verdict {
-    match (draft.options.unknown_attributes, draft.options.unknown_ais) {
-        (Verdict::Warn, Verdict::Warn) => Verdict::Accept,
-        (verdict, _) => verdict,
-    }
-}
-
-/// Whether the path would still be in order with the identifier in it.
-fn belongs_in_path(draft: &Draft<'_>, in_path: usize, ai: ApplicationIdentifier) -> bool {
-    let path = draft.slots().get(..in_path).unwrap_or_default();
-    let Some((key, qualifiers)) = path.split_first() else {
-        return false;
-    };
-    (0..=qualifiers.len()).any(|at| {
-        let (before, behind) = qualifiers.split_at(at);
-        is_sequence(key.ai, || {
-            let before = before.iter().map(|slot| slot.ai);
-            before.chain([ai]).chain(behind.iter().map(|slot| slot.ai))
-        })
-    })
 }

@@ -1,15 +1,15 @@
 //! A message while it is being read: elements and issues pile up here.
 //!
 //! The parsers of the writings fill a [`Draft`] and know nothing of each other; when
-//! one is through, [`Draft::finish`] judges the message as a whole.
+//! one is through, `association` judges the message as a whole.
 
 use std::ops::Range;
 
+use crate::check::Fault;
 use crate::element::{BUFFER, Buffer, Slot, Writing};
 use crate::issues::Issues;
 use crate::{
-    ApplicationIdentifier, Class, Detail, Gtin, Issue, IssueCode, Options, Scan, Severity, Verdict,
-    association, value,
+    ApplicationIdentifier, Class, Detail, Gtin, Issue, IssueCode, Options, Severity, Verdict, value,
 };
 
 /// The most elements of one message, as in the GS1 Barcode Syntax Engine.
@@ -26,6 +26,8 @@ pub(crate) struct Draft<'a> {
     slots: [Slot; MOST_ELEMENTS],
     len: usize,
     pub(crate) issues: Issues,
+    /// No character of the text stands for another one, and no caret is among them.
+    pub(crate) is_literal: bool,
     /// The query of a link, or nothing.
     pub(crate) query: (u16, u16),
 }
@@ -35,9 +37,10 @@ pub(crate) struct Draft<'a> {
 pub(crate) struct Stop;
 
 impl<'a> Draft<'a> {
+    #[inline]
     pub(crate) fn new(text: &'a str, options: &Options) -> Self {
         const BLANK: Slot = Slot {
-            ai: ApplicationIdentifier::GTIN,
+            ai: ApplicationIdentifier::BLANK,
             start: 0,
             end: 0,
             writing: Writing::Plain,
@@ -52,6 +55,7 @@ impl<'a> Draft<'a> {
             slots: [BLANK; MOST_ELEMENTS],
             len: 0,
             issues: Issues::new(),
+            is_literal: false,
             query: (0, 0),
         }
     }
@@ -64,13 +68,43 @@ impl<'a> Draft<'a> {
     #[inline]
     pub(crate) fn add(&mut self, slot: Slot) -> Result<(), Stop> {
         let Some(place) = self.slots.get_mut(self.len) else {
-            let range = usize::from(slot.start)..usize::from(slot.end);
-            self.error(IssueCode::TooManyElements, Some(slot.ai), range);
+            self.refuse_surplus(slot);
             return Err(Stop);
         };
         *place = slot;
         self.len += 1;
         Ok(())
+    }
+
+    /// Adds a slot to those that are noted last one first. Where there is no room, the
+    /// last of the message makes some and is returned.
+    #[inline]
+    pub(crate) fn add_before(&mut self, slot: Slot) -> Option<Slot> {
+        if let Some(place) = self.slots.get_mut(self.len) {
+            *place = slot;
+            self.len += 1;
+            return None;
+        }
+        self.slots.rotate_left(1);
+        let place = self.slots.last_mut()?;
+        Some(std::mem::replace(place, slot))
+    }
+
+    pub(crate) fn refuse_surplus(&mut self, slot: Slot) {
+        let range = usize::from(slot.start)..usize::from(slot.end);
+        self.error(IssueCode::TooManyElements, Some(slot.ai), range);
+    }
+
+    /// Forgets all elements.
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    /// Turns the order of the elements round.
+    pub(crate) fn reverse(&mut self) {
+        if let Some(slots) = self.slots.get_mut(..self.len) {
+            slots.reverse();
+        }
     }
 
     /// Notes an error whose code says it all.
@@ -117,9 +151,31 @@ impl<'a> Draft<'a> {
         });
     }
 
+    /// How a value is written in a text of some writing.
+    #[inline]
+    pub(crate) fn writing(&self, writing: Writing) -> Writing {
+        match self.is_literal {
+            true => Writing::Plain,
+            false => writing,
+        }
+    }
+
+    /// Whether a value has the right length and the text has it as it is meant.
+    #[inline]
+    pub(crate) fn is_plainly_fitting(&self, slot: Slot) -> bool {
+        let (min, max) = value::lengths(slot.ai);
+        let len = usize::from(slot.end - slot.start);
+        self.is_literal && slot.zeros == 0 && (min..=max).contains(&len)
+    }
+
     /// Checks the length of a value and that it holds no caret: what must be right
     /// before its parts can be looked at. Answers whether it is.
+    #[inline]
     pub(crate) fn check_shape(&mut self, slot: Slot) -> bool {
+        self.is_plainly_fitting(slot) || self.check_decoded_shape(slot)
+    }
+
+    fn check_decoded_shape(&mut self, slot: Slot) -> bool {
         let mut buffer: Buffer = [0; BUFFER];
         let decoded = slot.decoded(self.text, &mut buffer);
         let (min, max) = value::lengths(slot.ai);
@@ -148,24 +204,29 @@ impl<'a> Draft<'a> {
     }
 
     /// Checks characters and contents of the value in one slot.
+    #[inline]
     pub(crate) fn check_content(&mut self, index: usize) {
         let Some(slot) = self.slots.get(index).copied().filter(|slot| !slot.faulty) else {
             return;
         };
-        let mut buffer: Buffer = [0; BUFFER];
-        let decoded = slot.decoded(self.text, &mut buffer);
-        let Err(fault) = value::check(slot.ai, decoded, self.options.reference_year) else {
-            return;
+        let year = self.options.reference_year;
+        let outcome = match slot.plain(self.text) {
+            Some(value) => value::check(slot.ai, value, year),
+            None => {
+                let mut buffer: Buffer = [0; BUFFER];
+                value::check(slot.ai, slot.decoded(self.text, &mut buffer), year)
+            }
         };
+        if let Err(fault) = outcome {
+            self.note_fault(index, slot, fault);
+        }
+    }
+
+    fn note_fault(&mut self, index: usize, slot: Slot, fault: Fault) {
         let start = slot.place(self.text, fault.start);
         let end = slot.place(self.text, fault.start + fault.len);
-        self.note(
-            Severity::Error,
-            fault.code,
-            Some(slot.ai),
-            start..end,
-            fault.detail,
-        );
+        let (code, ai) = (fault.code, Some(slot.ai));
+        self.note(Severity::Error, code, ai, start..end, fault.detail);
         if let Some(slot) = self.slot_mut(index) {
             slot.faulty = true;
         }
@@ -197,14 +258,5 @@ impl<'a> Draft<'a> {
             Verdict::Refuse => Err(Stop),
             Verdict::Warn | Verdict::Accept => Ok(()),
         }
-    }
-
-    /// The result. What elements mean to each other is only judged where all of
-    /// them could be read.
-    pub(crate) fn finish(mut self, reading: Result<(), Stop>) -> Scan<'a> {
-        if reading.is_ok() {
-            association::judge(&mut self);
-        }
-        Scan { draft: self }
     }
 }

@@ -165,6 +165,14 @@ impl fmt::Debug for Element<'_> {
 }
 
 impl Slot {
+    /// The bytes of a value that nothing has to be decoded in.
+    #[inline]
+    pub(crate) fn plain(self, text: &str) -> Option<&[u8]> {
+        let raw = text.as_bytes();
+        let raw = raw.get(usize::from(self.start)..usize::from(self.end));
+        raw.filter(|_| self.writing == Writing::Plain && self.zeros == 0)
+    }
+
     /// The bytes of the value as they are meant, up to one more than any value may
     /// have; borrowed where the text has them so.
     pub(crate) fn decoded<'b>(self, text: &'b str, buffer: &'b mut Buffer) -> &'b [u8] {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::draft::{Draft, Stop};
 use crate::element::{Slot, Writing};
 use crate::value::lengths;
-use crate::{ApplicationIdentifier, Detail, IssueCode, Severity};
+use crate::{ApplicationIdentifier, Detail, IssueCode, Severity, bytes as search};
 
 /// The separator, FNC1 as readers transmit it.
 pub(crate) const SEPARATOR: u8 = 0x1d;
@@ -19,7 +19,7 @@ pub(crate) fn read(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
         draft.error(IssueCode::EmptyValue, None, start..start);
         return Err(Stop);
     }
-    if let Some(caret) = message.iter().position(|&byte| byte == b'^') {
+    if let Some(caret) = search::position(message, b'^') {
         draft.error(
             IssueCode::IllegalCaret,
             None,
@@ -45,10 +45,7 @@ fn read_one(draft: &mut Draft<'_>, bytes: &[u8], at: usize) -> Result<usize, Sto
         draft.judge_unknown(ai, at..start)?;
     }
     let rest = bytes.get(start..).unwrap_or_default();
-    let mut len = rest
-        .iter()
-        .position(|&byte| byte == SEPARATOR)
-        .unwrap_or(rest.len());
+    let mut len = search::position(rest, SEPARATOR).unwrap_or(rest.len());
     if ai.has_predefined_length() {
         len = len.min(lengths(ai).1);
     }

@@ -99,15 +99,23 @@ impl Issue {
     pub fn detail(&self) -> Detail {
         self.detail
     }
-}
 
-impl fmt::Display for Issue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.ai {
-            Some(ai) if ai.title().is_empty() => write!(f, "({ai}): ")?,
-            Some(ai) => write!(f, "{} ({ai}): ", ai.title())?,
-            None => {}
-        }
+    /// The sentence without the element it is about, for those who name that in
+    /// words of their own.
+    ///
+    /// ```
+    /// use perch_gs1::{Options, parse_typed};
+    ///
+    /// let scan = parse_typed("(01)09521234500071", &Options::scan());
+    /// let issue = scan.issues().next().unwrap();
+    /// assert_eq!(issue.reason().to_string(), "the check digit is 1, should be 0");
+    /// ```
+    pub fn reason(&self) -> impl fmt::Display {
+        let issue = *self;
+        fmt::from_fn(move |f| issue.write_reason(f))
+    }
+
+    fn write_reason(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.detail {
             Detail::None => f.write_str(plain_sentence(self.code)),
             Detail::Length { found, min, max } if min == max => {
@@ -139,6 +147,17 @@ impl fmt::Display for Issue {
             }
             Detail::Missing(partners) => write!(f, "needs {partners} beside it"),
         }
+    }
+}
+
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.ai {
+            Some(ai) if ai.title().is_empty() => write!(f, "({ai}): ")?,
+            Some(ai) => write!(f, "{} ({ai}): ", ai.title())?,
+            None => {}
+        }
+        self.write_reason(f)
     }
 }
 

@@ -82,7 +82,7 @@ pub enum IssueCode {
     NonDigit,
     /// A zero where none may be.
     Nonzero,
-    /// Plain text, or a link that is not GS1's.
+    /// Plain text, or a link that is not GS1's, where everything must be.
     NotGs1,
     /// A UPC-E number that doesn't start with 0 or 1.
     NumberSystem,

@@ -15,10 +15,12 @@ pub(crate) struct Issues {
 }
 
 impl Issues {
+    #[inline]
     pub(crate) const fn new() -> Self {
+        // The first variants of all, so that zeros are all that is written.
         const BLANK: Issue = Issue {
-            code: IssueCode::NotGs1,
-            severity: Severity::Warning,
+            code: IssueCode::AiExcludedPair,
+            severity: Severity::Error,
             ai: None,
             start: 0,
             end: 0,

@@ -46,6 +46,8 @@ mod ai;
 mod aim;
 mod association;
 mod bracketed;
+mod bytes;
+mod characters;
 mod check;
 mod check_digit;
 mod date;

@@ -6,7 +6,8 @@ pub enum Mode {
     /// Every rule counts: for labels one makes.
     Strict,
     /// For labels one meets: what a single label cannot satisfy by itself, and
-    /// what older labels do differently, becomes a warning.
+    /// what older labels do differently, becomes a warning. Plain text and plain
+    /// links are nothing wrong, unless the symbol says that it holds GS1 data.
     #[default]
     Scan,
 }

@@ -17,6 +17,7 @@ pub struct Partners {
 
 impl Partners {
     /// The first list of partners that nothing in `present` satisfies.
+    #[inline]
     pub(crate) fn missing(
         ai: ApplicationIdentifier,
         present: impl Fn(Pattern) -> bool,
@@ -25,7 +26,7 @@ impl Partners {
         let mut list = span.start;
         let (mut list_holds, mut group_holds) = (false, true);
         for (at, term) in (span.start..).zip(span.of(&REQUIREMENTS)) {
-            group_holds = group_holds && present(term.pattern);
+            group_holds = group_holds && (list_holds || present(term.pattern));
             match term.then {
                 Then::And => continue,
                 Then::Or => list_holds |= group_holds,

@@ -1,17 +1,16 @@
 //! Which writing a text is in, told from its symbol or from the text alone.
 
+mod digits;
+
 use crate::aim::{self, Carrier};
 use crate::draft::{Draft, Stop};
 use crate::{
-    Class, Detail, Gtin, GtinError, IssueCode, Mode, Options, Scan, ScanInput, Severity, Verdict,
-    bracketed, digital_link, element_string, url_safety,
+    Class, IssueCode, Mode, Options, Scan, ScanInput, Verdict, association, bracketed,
+    digital_link, element_string, url_safety,
 };
 
 /// The longest text that is looked at, in bytes.
 const LONGEST_TEXT: usize = 8 * 1024;
-
-/// What separates the linear part of a composite symbol from the rest.
-const COMPOSITE: &str = "|]e0";
 
 /// Parses what a reader gave.
 ///
@@ -127,14 +126,21 @@ fn read<'a>(
     options: &Options,
     reader: impl FnOnce(&mut Draft<'a>) -> Result<(), Stop>,
 ) -> Scan<'a> {
-    let mut draft = Draft::new(text, options);
+    let mut scan = Scan {
+        draft: Draft::new(text, options),
+    };
+    let draft = &mut scan.draft;
     let result = if text.len() > LONGEST_TEXT {
         draft.error(IssueCode::InputTooLong, None, LONGEST_TEXT..text.len());
         Err(Stop)
     } else {
-        reader(&mut draft)
+        reader(draft)
     };
-    draft.finish(result)
+    // What elements mean to each other shows only where all could be read.
+    if result.is_ok() {
+        association::judge(draft);
+    }
+    scan
 }
 
 /// Reads the message of a symbol whose kind is known.
@@ -158,7 +164,7 @@ fn read_carried(draft: &mut Draft<'_>, identifier: &str, start: usize) -> Result
             element_string::read(draft, start + usize::from(marked))
         }
         Carrier::Retail | Carrier::Ean8 | Carrier::RetailWithAddOn | Carrier::Itf => {
-            read_digits(draft, carrier, start)
+            digits::read_digits(draft, carrier, start)
         }
         Carrier::Matrix if digital_link::scheme_length(message).is_some() => {
             read_link(draft, start)
@@ -173,107 +179,6 @@ fn read_carried(draft: &mut Draft<'_>, identifier: &str, start: usize) -> Result
     }
 }
 
-/// Reads the digits of a retail symbol or of an ITF-14.
-fn read_digits(draft: &mut Draft<'_>, carrier: Carrier, start: usize) -> Result<(), Stop> {
-    draft.class = Class::Gtin;
-    let message = draft.text.get(start..).unwrap_or_default();
-    let (digits, rest) = match message.find(COMPOSITE) {
-        Some(at) if carrier != Carrier::Itf => {
-            let (digits, rest) = message.split_at(at);
-            (digits, rest.strip_prefix(COMPOSITE))
-        }
-        _ => (message, None),
-    };
-    let digits = match (carrier, digits.len()) {
-        (Carrier::RetailWithAddOn, 15 | 18) => digits.get(..13).unwrap_or(digits),
-        _ => digits,
-    };
-    match gtin_of(draft.options.mode, carrier, digits) {
-        Ok(gtin) => draft.linear = Some(gtin),
-        Err(error) => {
-            note_gtin_error(draft, error, start..start + digits.len());
-            return Err(Stop);
-        }
-    }
-    match rest {
-        None => Ok(()),
-        Some(rest) => {
-            draft.class = Class::Gs1Elements;
-            element_string::read(draft, draft.text.len() - rest.len())
-        }
-    }
-}
-
-/// How many digits each kind of symbol has. An eight-digit text from a retail
-/// symbol that is no EAN-8 is a UPC-E.
-fn gtin_of(mode: Mode, carrier: Carrier, digits: &str) -> Result<Gtin, GtinError> {
-    let lengths: &[usize] = match (carrier, mode) {
-        (Carrier::Ean8, _) => &[8],
-        (Carrier::Itf, _) => &[14],
-        (_, Mode::Strict) => &[13],
-        (_, Mode::Scan) => &[8, 12, 13],
-    };
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number && !lengths.contains(&digits.len()) {
-        return Err(GtinError::Length {
-            found: digits.len(),
-        });
-    }
-    if carrier == Carrier::Ean8 || digits.len() != 8 {
-        return Gtin::parse(digits);
-    }
-    match Gtin::from_upc_e(digits) {
-        Err(GtinError::NumberSystem { .. }) => Gtin::parse(digits),
-        result => result,
-    }
-}
-
-fn note_gtin_error(draft: &mut Draft<'_>, error: GtinError, range: std::ops::Range<usize>) {
-    let digit = |value: u8| char::from(b'0' + value);
-    let place = |position: usize| {
-        let text = draft.text.get(range.clone()).unwrap_or_default();
-        let mut at = text
-            .char_indices()
-            .map(|(at, _)| at)
-            .skip(position.saturating_sub(1));
-        range.start + at.next().unwrap_or(0)
-    };
-    let (code, range, detail) = match error {
-        GtinError::Length { found } => {
-            let found = found as u16;
-            let detail = Detail::Length {
-                found,
-                min: 8,
-                max: 14,
-            };
-            (IssueCode::Length, range, detail)
-        }
-        GtinError::NotADigit { found, position } => {
-            let at = place(position);
-            let detail = Detail::Character(found);
-            (IssueCode::NonDigit, at..at + found.len_utf8(), detail)
-        }
-        GtinError::CheckDigit {
-            found,
-            expected,
-            position,
-        } => {
-            let at = place(position);
-            let detail = Detail::CheckDigit {
-                found: digit(found),
-                expected: digit(expected),
-            };
-            (IssueCode::CheckDigit, at..at + 1, detail)
-        }
-        GtinError::NumberSystem { .. } => (
-            IssueCode::NumberSystem,
-            range.start..range.start + 1,
-            Detail::None,
-        ),
-    };
-    draft.note(Severity::Error, code, None, range, detail);
-}
-
 /// Reads a text of which nothing is known.
 fn read_anything(draft: &mut Draft<'_>) -> Result<(), Stop> {
     let text = draft.text;
@@ -285,7 +190,7 @@ fn read_anything(draft: &mut Draft<'_>) -> Result<(), Stop> {
         return read_link(draft, 0);
     }
     if matches!(text.len(), 8 | 12 | 13 | 14) && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return read_number(draft);
+        return digits::read_number(draft);
     }
     if draft.options.mode == Mode::Scan && is_element_string(text, &draft.options) {
         draft.class = Class::Gs1Elements;
@@ -294,25 +199,6 @@ fn read_anything(draft: &mut Draft<'_>) -> Result<(), Stop> {
         return element_string::read(draft, usize::from(marked));
     }
     read_plain(draft, 0)
-}
-
-fn read_number(draft: &mut Draft<'_>) -> Result<(), Stop> {
-    draft.class = Class::Gtin;
-    let text = draft.text;
-    let gtin = Gtin::parse(text).or_else(|error| match draft.options.mode {
-        Mode::Scan => Gtin::from_upc_e(text).map_err(|_| error),
-        Mode::Strict => Err(error),
-    });
-    match gtin {
-        Ok(gtin) => {
-            draft.linear = Some(gtin);
-            Ok(())
-        }
-        Err(error) => {
-            note_gtin_error(draft, error, 0..text.len());
-            Err(Stop)
-        }
-    }
 }
 
 /// Reads a link: a Digital Link, or just a link.
@@ -325,10 +211,11 @@ fn read_link(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
         *draft = trial;
         return result;
     }
-    draft.error(IssueCode::NotGs1, None, start..draft.text.len());
-    Err(Stop)
+    read_plain(draft, start)
 }
 
+/// Reads what makes no claim to be GS1's. That is nothing wrong with a text one
+/// meets.
 fn read_plain(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
     let text = draft.text.get(start..).unwrap_or_default();
     draft.class = class_of_link(text);
@@ -338,6 +225,9 @@ fn read_plain(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
     if let Some((at, ch)) = hidden {
         let range = start + at..start + at + ch.len_utf8();
         draft.judge(Verdict::Warn, IssueCode::HiddenCharacter, None, range);
+    }
+    if draft.options.mode == Mode::Scan {
+        return Ok(());
     }
     draft.error(IssueCode::NotGs1, None, start..draft.text.len());
     Err(Stop)

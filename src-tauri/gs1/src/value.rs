@@ -1,5 +1,6 @@
 //! Whether one value by itself is right: length, characters, check digits, dates.
 
+use crate::characters::Set;
 use crate::check::{Fault, Outcome};
 use crate::element::{Slot, decoder};
 use crate::entry::{CharacterSet, Component};
@@ -43,6 +44,7 @@ pub(crate) fn check(ai: ApplicationIdentifier, value: &[u8], reference_year: u16
     Ok(())
 }
 
+#[inline]
 fn check_part(component: &Component, part: &[u8], reference_year: u16) -> Outcome {
     if part.is_empty() && component.optional {
         return Ok(());
@@ -66,22 +68,13 @@ fn check_part(component: &Component, part: &[u8], reference_year: u16) -> Outcom
 
 #[inline]
 fn check_set(data: &[u8], set: CharacterSet) -> Outcome {
-    let (bit, code) = match set {
-        CharacterSet::Numeric => (DIGIT, IssueCode::NonDigit),
-        CharacterSet::Set82 => (IN_82, IssueCode::Charset),
-        CharacterSet::Set39 => (IN_39, IssueCode::Charset),
+    let (set, code) = match set {
+        CharacterSet::Numeric => (Set::DIGITS, IssueCode::NonDigit),
+        CharacterSet::Set82 => (Set::GS1_82, IssueCode::Charset),
+        CharacterSet::Set39 => (Set::GS1_39, IssueCode::Charset),
         CharacterSet::Set64 => return check_set_64(data),
     };
-    check_bit(data, bit, code)
-}
-
-#[inline]
-fn check_bit(data: &[u8], bit: u8, code: IssueCode) -> Outcome {
-    let belongs = |byte: &u8| {
-        SETS.get(usize::from(*byte))
-            .is_some_and(|sets| sets & bit != 0)
-    };
-    match data.iter().position(|byte| !belongs(byte)) {
+    match set.first_outside(data) {
         None => Ok(()),
         Some(at) => Err(character(data, at, code)),
     }
@@ -89,19 +82,17 @@ fn check_bit(data: &[u8], bit: u8, code: IssueCode) -> Outcome {
 
 /// Set 64 may be padded; where it is, by one or two signs up to a multiple of three.
 fn check_set_64(data: &[u8]) -> Outcome {
-    let len = data
-        .iter()
-        .rposition(|&byte| byte != b'=')
-        .map_or(0, |at| at + 1);
+    let last = data.iter().rposition(|&byte| byte != b'=');
+    let len = last.map_or(0, |at| at + 1);
     let padding = data.len() - len;
     if padding > 2 || padding > 0 && !data.len().is_multiple_of(3) {
         return Err(Fault::new(IssueCode::Charset, len, padding));
     }
-    check_bit(
-        data.get(..len).unwrap_or_default(),
-        IN_64,
-        IssueCode::Charset,
-    )
+    let body = data.get(..len).unwrap_or_default();
+    match Set::GS1_64.first_outside(body) {
+        None => Ok(()),
+        Some(at) => Err(character(data, at, IssueCode::Charset)),
+    }
 }
 
 /// The fault of a character, which may have more than one byte.
@@ -118,51 +109,9 @@ fn character(data: &[u8], at: usize, code: IssueCode) -> Fault {
     }
 }
 
-const DIGIT: u8 = 1;
-const IN_82: u8 = 2;
-const IN_39: u8 = 4;
-const IN_64: u8 = 8;
-
-/// Which sets each ASCII character belongs to (GS1 General Specifications 7.11).
-static SETS: [u8; 128] = {
-    let mut sets = [0; 128];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        let is_alphanumeric = byte.is_ascii_alphanumeric();
-        if byte.is_ascii_digit() {
-            sets[byte as usize] |= DIGIT;
-        }
-        if is_alphanumeric || matches!(byte, b'!' | b'"' | b'%'..=b'/' | b':'..=b'?' | b'_') {
-            sets[byte as usize] |= IN_82;
-        }
-        if byte.is_ascii_digit() || byte.is_ascii_uppercase() || matches!(byte, b'#' | b'-' | b'/')
-        {
-            sets[byte as usize] |= IN_39;
-        }
-        if is_alphanumeric || matches!(byte, b'-' | b'_') {
-            sets[byte as usize] |= IN_64;
-        }
-        byte += 1;
-    }
-    sets
-};
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check_size(bit: u8, size: usize) {
-        assert_eq!(SETS.iter().filter(|sets| **sets & bit != 0).count(), size);
-    }
-
-    #[test]
-    fn each_set_is_as_large_as_its_name_says() {
-        check_size(DIGIT, 10);
-        check_size(IN_82, 82);
-        check_size(IN_39, 39);
-        check_size(IN_64, 64);
-    }
 
     #[track_caller]
     fn check_padding(data: &str, want: Option<(usize, usize)>) {

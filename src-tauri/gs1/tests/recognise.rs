@@ -59,8 +59,8 @@ fn numbers_are_gtins_of_four_lengths() {
     check_typed("19521234500077", "gtin  19521234500077 e: w:");
     check_typed("9521234543214", "gtin  - e:check_digit w:");
     check_typed("952123454321", "gtin  - e:check_digit w:");
-    check_typed("95212345432", "plain  - e:not_gs1 w:");
-    check_typed("９５２１２３４５４３２１３", "plain  - e:not_gs1 w:");
+    check_typed("95212345432", "plain  - e: w:");
+    check_typed("９５２１２３４５４３２１３", "plain  - e: w:");
 }
 
 #[test]
@@ -102,9 +102,36 @@ fn symbols_of_gs1_hold_element_strings() {
 fn other_symbols_hold_links_or_anything() {
     let link = "https://example.com/01/09521234500070";
     check_scan("]Q1", link, "link (01)09521234500070 09521234500070 e: w:");
-    check_scan("]d1", "https://example.com/", "url  - e:not_gs1 w:");
-    check_scan("]C0", "0109521234500070", "plain  - e:not_gs1 w:");
-    check_scan("]A0", "9521234543213", "plain  - e:not_gs1 w:");
+    check_scan("]d1", "https://example.com/", "url  - e: w:");
+    check_scan("]C0", "0109521234500070", "plain  - e: w:");
+    check_scan("]A0", "9521234543213", "plain  - e: w:");
+    check_scan("]Q1", "Some text", "plain  - e: w:");
+}
+
+#[test]
+fn a_symbol_that_says_it_is_gs1s_must_hold_gs1_data() {
+    for identifier in ["]C1", "]e0", "]d2", "]Q3", "]J1"] {
+        check_scan(identifier, "Some text", "elements  - e:unknown_ai w:");
+        check_scan(identifier, "", "elements  - e:empty_value w:");
+        let link = "https://example.com/";
+        check_scan(identifier, link, "elements  - e:unknown_ai w:");
+    }
+    check_scan("]E0", "Some text", "gtin  - e:non_digit w:");
+}
+
+#[test]
+fn a_strict_parse_takes_nothing_but_gs1_data() {
+    for text in ["Some text", "https://example.com/", ""] {
+        let scan = parse_typed(text, &Options::strict());
+        assert_eq!(codes(&scan, Severity::Error), ["not_gs1"]);
+    }
+}
+
+#[test]
+fn a_link_that_hides_something_is_named() {
+    let link = "https://example.com/\u{202e}gnp";
+    check_typed(link, "url  - e: w:hidden_character");
+    check_scan("]Q1", link, "url  - e: w:hidden_character");
 }
 
 #[test]
@@ -118,8 +145,8 @@ fn a_reader_without_identifiers_is_understood_where_no_doubt_is_left() {
     let want = "elements (01)09521234500070(17)270131(10)A 09521234500070 e: w:aim_missing";
     check_typed("01095212345000701727013110A", want);
     check_typed("\u{1d}01095212345000701727013110A", want);
-    check_typed("0109521234500071", "plain  - e:not_gs1 w:");
-    check_typed("0121234567890123456", "plain  - e:not_gs1 w:");
+    check_typed("0109521234500071", "plain  - e: w:");
+    check_typed("0121234567890123456", "plain  - e: w:");
 }
 
 #[test]
@@ -153,15 +180,15 @@ fn links_of_older_kinds_are_read_with_warnings() {
         "Https://example.com/01/09521234500070?89=X",
         "link (01)09521234500070(89)X 09521234500070 e: w:uri_scheme,dl_unknown_attribute",
     );
-    check_typed("https://example.com/party/2027", "url  - e:not_gs1 w:");
+    check_typed("https://example.com/party/2027", "url  - e: w:");
 }
 
 #[test]
 fn texts_that_hide_something_are_named() {
-    check_typed("abc\u{202e}def", "plain  - e:not_gs1 w:hidden_character");
-    check_typed("\0", "plain  - e:not_gs1 w:hidden_character");
+    check_typed("abc\u{202e}def", "plain  - e: w:hidden_character");
+    check_typed("\0", "plain  - e: w:hidden_character");
     check_typed(&"(".repeat(10_000), "plain  - e:input_too_long w:");
-    check_typed("", "plain  - e:not_gs1 w:");
+    check_typed("", "plain  - e: w:");
 }
 
 #[test]

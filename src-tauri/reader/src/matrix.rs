@@ -50,7 +50,9 @@ fn qr_code(
     }
     let identifier = decoded.symbologyIdentifier();
     let content = Content::of_symbol(BarcodeFormat::QR_CODE, &identifier, &decoded.text()).ok()?;
-    let outline = outline(detected.getPoints(), scale)?;
+    // rxing 0.9 gives the corners of a QR Code row by row, not around it.
+    let [start, end, below_start, below_end] = outline(detected.getPoints(), scale)?;
+    let outline = [start, end, below_end, below_start];
     let modules = detected.getBits().width() as f32;
     Some(content.seen(outline, quality(&outline, modules)))
 }

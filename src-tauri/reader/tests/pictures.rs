@@ -248,6 +248,27 @@ fn the_outline_surrounds_the_bars() {
 }
 
 #[test]
+fn the_corners_of_a_matrix_code_go_around_it() {
+    for (symbology, text) in [
+        (Symbology::Qr, "PLAIN"),
+        (Symbology::Gs1DataMatrix, "0109521321000018"),
+    ] {
+        let symbol = drawn(symbology, text);
+        let luma = Picture::new(640, 360).with(&symbol, 100, 100, 5).luma();
+        let reading = reader().read_still(&luma.view());
+        let [start, end, below_end, below_start] = reading.sightings[0].outline;
+        assert!(
+            start.x < end.x && below_start.x < below_end.x,
+            "{symbology:?}"
+        );
+        assert!(
+            start.y < below_start.y && end.y < below_end.y,
+            "{symbology:?}"
+        );
+    }
+}
+
+#[test]
 fn a_budget_that_is_over_leaves_stages_out_and_says_so() {
     // Each question for the time takes ten milliseconds.
     let asked = AtomicU64::new(0);

@@ -265,13 +265,13 @@ mod tests {
     #[test]
     fn a_capture_with_odd_members_keeps_the_good_ones() -> Result<(), serde_json::Error> {
         let capture: Capture = serde_json::from_value(json!({
-            "capture_public_id": "C1", "status": "Not_Found", "gtin": 9506000134352_u64,
+            "capture_public_id": "C1", "status": "Not_Found", "gtin": 9521321000018_u64,
             "created": "soon", "qr_analysis": "none", "product_id": "oat-drink",
             "error_message": "", "colour": "red",
         }))?;
         assert_eq!(capture.id.as_ref().map(CaptureId::as_str), Some("C1"));
         assert_eq!(capture.status, Some(CaptureStatus::NotFound));
-        assert_eq!(capture.gtin.as_deref(), Some("9506000134352"));
+        assert_eq!(capture.gtin.as_deref(), Some("9521321000018"));
         assert_eq!(capture.product_short_id.as_deref(), Some("oat-drink"));
         assert_eq!(capture.qr_analysis, None);
         let kept: Vec<&str> = capture.rest.keys().map(String::as_str).collect();

@@ -20,8 +20,8 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Where and how to upload one photo. The fields are signed, so `Debug` keeps
-/// their values to itself.
+/// Where and how to upload one photo. The fields or the address are signed, so
+/// `Debug` keeps the values of the fields and the query to itself.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Record")]
 pub struct UploadGrant {
@@ -92,8 +92,9 @@ impl fmt::Debug for UploadGrant {
             .iter()
             .map(|(name, _)| name.as_str())
             .collect();
+        let address = self.upload_url.split('?').next().unwrap_or_default();
         f.debug_struct("UploadGrant")
-            .field("upload_url", &self.upload_url)
+            .field("upload_url", &address)
             .field("upload_fields", &names)
             .field("s3_key", &self.s3_key)
             .field("expires_in", &self.expires_in)
@@ -109,7 +110,7 @@ mod tests {
 
     fn grant(fields: &Value) -> Result<UploadGrant, serde_json::Error> {
         serde_json::from_value(json!({
-            "upload_url": "https://storage.test/", "upload_fields": fields,
+            "upload_url": "https://storage.test/?sig=5ec3e7", "upload_fields": fields,
             "s3_key": "photos/1.jpg", "expires_in": 300,
         }))
     }

@@ -52,7 +52,8 @@ pub(crate) trait Identifier: Sized {
         let path = location.split(['?', '#']).next().unwrap_or_default();
         let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let found = match segments.as_slice() {
-            [only] if *only != Self::COLLECTION => Some(*only),
+            // Beside the collection; `/login` stands at the server's root instead.
+            [only] if *only != Self::COLLECTION && !path.starts_with('/') => Some(*only),
             all => all
                 .iter()
                 .rposition(|part| *part == Self::COLLECTION)
@@ -224,6 +225,7 @@ mod tests {
         check_location::<SessionId>("sessions", None);
         check_location::<CaptureId>("/scanner/api/v1/sessions/S1", None);
         check_location::<PhotoId>("https://x.test/login", None);
+        check_location::<CaptureId>("/login", None);
         check_location::<PhotoId>("", None);
     }
 }

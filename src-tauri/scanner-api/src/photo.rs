@@ -119,15 +119,15 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(word: &str, want: PhotoType) {
-        assert_eq!(PhotoType::from_word(word), want);
+    fn check(word: &str, want: &PhotoType) {
+        assert_eq!(&PhotoType::from_word(word), want);
     }
 
     #[test]
     fn the_word_other_is_a_label_and_not_an_unknown_word() {
-        check("other", PhotoType::Unlabelled);
-        check("FRONT", PhotoType::Front);
-        check("underside", PhotoType::Other("underside".into()));
+        check("other", &PhotoType::Unlabelled);
+        check("FRONT", &PhotoType::Front);
+        check("underside", &PhotoType::Other("underside".into()));
         assert_eq!(PhotoType::Unlabelled.as_str(), "other");
         assert_eq!(PhotoType::KNOWN.len(), 12);
     }

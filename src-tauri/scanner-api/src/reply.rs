@@ -122,9 +122,9 @@ impl Reply {
     fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         match self.value()? {
             value @ Value::Object(_) => {
-                serde_json::from_value(value).map_err(|err| self.unreadable(err.to_string()))
+                serde_json::from_value(value).map_err(|err| self.unreadable(&err.to_string()))
             }
-            other => Err(self.unreadable(format!("an object was due, not {}", kind(&other)))),
+            other => Err(self.unreadable(&format!("an object was due, not {}", kind(&other)))),
         }
     }
 
@@ -132,7 +132,7 @@ impl Reply {
         if self.body.trim().is_empty() {
             return Ok(Page::default());
         }
-        Page::of(self.value()?).ok_or_else(|| self.unreadable("a list was due".to_owned()))
+        Page::of(self.value()?).ok_or_else(|| self.unreadable("a list was due"))
     }
 
     /// The body as JSON; an empty one or `null` as an empty object.
@@ -143,7 +143,7 @@ impl Reply {
         match serde_json::from_str(&self.body) {
             Ok(Value::Null) => Ok(Value::Object(serde_json::Map::new())),
             Ok(value) => Ok(value),
-            Err(err) => Err(self.unreadable(format!("it is not JSON ({err})"))),
+            Err(err) => Err(self.unreadable(&format!("it is not JSON ({err})"))),
         }
     }
 
@@ -166,7 +166,7 @@ impl Reply {
         self.location.as_deref().and_then(I::from_location)
     }
 
-    fn unreadable(&self, what: String) -> Failure {
+    fn unreadable(&self, what: &str) -> Failure {
         Failure::Unreadable {
             what: format!("{}: {what}", self.operation),
             rate: Box::new(self.rate.clone()),

@@ -224,22 +224,22 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check<W: for<'a> From<&'a str> + PartialEq + std::fmt::Debug>(word: &str, want: W) {
-        assert_eq!(W::from(word), want);
+    fn check<W: for<'a> From<&'a str> + PartialEq + std::fmt::Debug>(word: &str, want: &W) {
+        assert_eq!(&W::from(word), want);
     }
 
     #[test]
     fn words_are_read_without_regard_to_case() {
-        check("active", SessionStatus::Active);
-        check("Completed", SessionStatus::Completed);
-        check("READY", ExtractionStatus::Ready);
-        check("Both", CaptureMode::Both);
+        check("active", &SessionStatus::Active);
+        check("Completed", &SessionStatus::Completed);
+        check("READY", &ExtractionStatus::Ready);
+        check("Both", &CaptureMode::Both);
     }
 
     #[test]
     fn an_unknown_word_is_kept_as_it_came() {
-        check("Archived", SessionStatus::Other("Archived".into()));
-        check("failed", ExtractionStatus::Other("failed".into()));
+        check("Archived", &SessionStatus::Other("Archived".into()));
+        check("failed", &ExtractionStatus::Other("failed".into()));
         assert_eq!(ExtractionStatus::from_word("failed").to_string(), "failed");
     }
 
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn a_stored_session_reads_back_the_same() -> Result<(), serde_json::Error> {
         let text = r#"{"public_id":"S1","status":"active","metadata":{"a":"b"},"new":{"x":1},
-            "captures":[{"capture_id":9,"gtin":"09506000134352"}],"created":"2026-03-31T12:00:00Z"}"#;
+            "captures":[{"capture_id":9,"gtin":"09521321000018"}],"created":"2026-03-31T12:00:00Z"}"#;
         let first: SessionDetail = serde_json::from_str(text)?;
         let second: SessionDetail = serde_json::from_str(&serde_json::to_string(&first)?)?;
         assert_eq!(first, second);

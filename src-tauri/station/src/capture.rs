@@ -7,9 +7,11 @@
 //!
 //! Pure; it does not know the database.
 
+mod sentence;
+
 use std::collections::BTreeMap;
 
-use perch_gs1::{Class, Options, ScanInput, Severity, parse_scan, parse_typed};
+use perch_gs1::{Class, Options, ScanInput, parse_scan, parse_typed};
 use uuid::Uuid;
 
 use crate::{
@@ -86,17 +88,12 @@ impl Meaning {
             Class::Gtin => Richness::Gtin,
             Class::Url | Class::Plain => Richness::Plain,
         };
-        let issues = scan
-            .issues()
-            .filter(|issue| richness != Richness::Plain || issue.severity() == Severity::Warning)
-            .map(ToString::to_string)
-            .collect();
         Self {
             gtin: scan.gtin().map(|gtin| gtin.to_string()),
             elements: scan.dl_data(),
             richness,
             digital_link: scan.to_canonical_digital_link(),
-            issues,
+            issues: sentence::sentences(&scan),
         }
     }
 }

@@ -3,7 +3,8 @@
 //! A [`Clock`] is either real or driven by hand. Scenarios drive it by hand, so
 //! that a week offline takes no time and nothing ever sleeps in a test. The real
 //! one follows the monotonic clock from the wall time of its start, so a jump of
-//! the wall clock while the station runs moves no deadline.
+//! the wall clock while the station runs moves no deadline. For storms it can run
+//! faster than the machine's, and with it every wait that follows it.
 //!
 //! It does not know what anybody waits for.
 
@@ -24,7 +25,11 @@ pub struct Clock(Kind);
 
 #[derive(Debug, Clone)]
 enum Kind {
-    Real { origin: Millis, started: Instant },
+    Real {
+        origin: Millis,
+        started: Instant,
+        pace: u32,
+    },
     Hand(Arc<watch::Sender<Millis>>),
 }
 
@@ -38,6 +43,24 @@ impl Clock {
         Self(Kind::Real {
             origin: Timestamp::now().as_millisecond(),
             started: Instant::now(),
+            pace: 1,
+        })
+    }
+
+    /// A clock that agreed with the machine's at `since` and runs `pace` times as fast.
+    ///
+    /// Processes that start one after the other with the same two numbers see one clock.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the machine's clocks"
+    )]
+    pub fn hurried(pace: u32, since: Millis) -> Self {
+        let pace = pace.max(1);
+        let passed = Timestamp::now().as_millisecond() - since;
+        Self(Kind::Real {
+            origin: since + passed * Millis::from(pace),
+            started: Instant::now(),
+            pace,
         })
     }
 
@@ -49,7 +72,11 @@ impl Clock {
     /// The present moment.
     pub fn now(&self) -> Millis {
         match &self.0 {
-            Kind::Real { origin, started } => origin + millis(started.elapsed()),
+            Kind::Real {
+                origin,
+                started,
+                pace,
+            } => origin + millis(started.elapsed() * *pace),
             Kind::Hand(now) => *now.borrow(),
         }
     }
@@ -65,9 +92,9 @@ impl Clock {
     /// Returns once the moment has come.
     pub async fn sleep_until(&self, moment: Millis) {
         match &self.0 {
-            Kind::Real { .. } => {
+            Kind::Real { pace, .. } => {
                 let left = u64::try_from(moment - self.now()).unwrap_or(0);
-                tokio::time::sleep(Duration::from_millis(left)).await;
+                tokio::time::sleep(Duration::from_millis(left) / *pace).await;
             }
             Kind::Hand(now) => {
                 let mut now = now.subscribe();
@@ -112,6 +139,12 @@ mod tests {
         clock.advance(Duration::from_millis(500));
         assert!(sleep.await.is_ok());
         assert_eq!(clock.now(), 1_500);
+    }
+
+    #[test]
+    fn a_hurried_clock_has_come_further_than_the_machines() {
+        let start = Clock::real().now() - 1_000;
+        assert!(Clock::hurried(300, start).now() >= start + 300_000);
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub use queue_words::operation_words;
 pub use review::review_view;
 pub use scan::scan_view;
 pub use session::session_view;
+pub(crate) use words::symbology;
 
 /// What is not in the database: the moment's state of camera, line and settings.
 #[derive(Debug, Clone)]

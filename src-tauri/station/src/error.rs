@@ -149,8 +149,10 @@ impl StationError {
 
 impl From<sqlx::Error> for StationError {
     fn from(error: sqlx::Error) -> Self {
-        // SQLITE_FULL, SQLite result code 13.
-        let full = |error: &dyn sqlx::error::DatabaseError| error.code().as_deref() == Some("13");
+        // SQLITE_FULL, and SQLITE_IOERR_SHMSIZE: no room for the index of the log.
+        let full = |error: &dyn sqlx::error::DatabaseError| {
+            matches!(error.code().as_deref(), Some("13" | "4874"))
+        };
         match error.as_database_error() {
             Some(database) if full(database) => Self::DiskFull,
             Some(_) | None => Self::Database(error),

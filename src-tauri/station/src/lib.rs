@@ -16,6 +16,7 @@ pub mod error;
 pub mod key;
 pub mod settings;
 mod text;
+mod title;
 pub mod tone;
 pub mod view;
 

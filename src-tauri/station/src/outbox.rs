@@ -28,7 +28,7 @@ use std::{
 
 use sqlx::{
     SqliteConnection, SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::watch;
@@ -45,6 +45,8 @@ use writer::Writer;
 const DATABASE: &str = "perch.sqlite3";
 /// First release without the WAL-reset bug.
 const SAFE_SQLITE: (u32, u32, u32) = (3, 51, 3);
+/// The schema, step by step.
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The outbox of one data folder.
 #[derive(Debug, Clone)]
@@ -67,7 +69,7 @@ impl Outbox {
         let options = options(&path).create_if_missing(true);
         let mut connection = sqlx::ConnectOptions::connect(&options).await?;
         check_sqlite(&mut connection).await?;
-        sqlx::migrate!("./migrations")
+        MIGRATIONS
             .run(&mut connection)
             .await
             .map_err(|error| migration_error(error, &path))?;
@@ -84,7 +86,8 @@ impl Outbox {
     /// Opens the outbox beside a process that works with it, to look only.
     ///
     /// # Errors
-    /// When there is no database in the folder or it cannot be read.
+    /// When there is no database in the folder, it cannot be read, or it is from a
+    /// newer Perch.
     pub async fn open_reading(folder: &Path) -> Result<Self> {
         let path = folder.join(DATABASE);
         if !path.exists() {
@@ -94,10 +97,12 @@ impl Outbox {
                 source,
             });
         }
+        let readers = readers(&path).await?;
+        check_schema(&readers, &path).await?;
         Ok(Self {
             folder: folder.to_owned(),
             writer: None,
-            readers: readers(&path).await?,
+            readers,
         })
     }
 
@@ -168,6 +173,19 @@ async fn check_sqlite(connection: &mut SqliteConnection) -> Result<()> {
     }
 }
 
+/// Whoever only looks changes no schema, and reads none that is newer than this program.
+async fn check_schema(readers: &SqlitePool, path: &Path) -> Result<()> {
+    let newest: Option<i64> = sqlx::query_scalar("select max(version) from _sqlx_migrations")
+        .fetch_one(readers)
+        .await?;
+    match newest > MIGRATIONS.iter().map(|each| each.version).max() {
+        true => Err(StationError::NewerDatabase {
+            path: path.to_owned(),
+        }),
+        false => Ok(()),
+    }
+}
+
 fn migration_error(error: MigrateError, path: &Path) -> StationError {
     match error {
         // The database knows a migration that this program does not.
@@ -181,7 +199,7 @@ fn migration_error(error: MigrateError, path: &Path) -> StationError {
     }
 }
 
-/// Makes the data folder, private to this user.
+/// Makes the data folder, private to this user, and its name durable.
 ///
 /// # Errors
 /// [`StationError::DataFolder`] when it cannot be made.
@@ -190,11 +208,23 @@ pub fn prepare_folder(folder: &Path) -> Result<()> {
         path: folder.to_owned(),
         source,
     };
+    let made = folder
+        .ancestors()
+        .take_while(|each| !each.exists())
+        .count();
     fs::create_dir_all(folder.join("photos")).map_err(failed)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed)?;
+    }
+    photo_file::sync_folder(folder).map_err(failed)?;
+    let whole = folder.canonicalize().map_err(failed)?;
+    // The one above counts at every start: an earlier process may have made this
+    // folder and ended before its name was durable.
+    for above in whole.ancestors().skip(1).take(made.max(1)) {
+        // A folder that may be passed through and not read is left to the system.
+        photo_file::sync_folder(above).ok();
     }
     Ok(())
 }

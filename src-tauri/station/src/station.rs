@@ -118,6 +118,18 @@ impl Station {
     /// [`StationError::DataFolderInUse`] when another process has the folder, and when
     /// the folder, its database or its settings cannot be used.
     pub async fn open(config: StationConfig) -> Result<Self> {
+        let policy = match &config.practice {
+            Some(key) => KeyPolicy::Practice(key.clone()),
+            None => KeyPolicy::Station,
+        };
+        Self::open_with_keys(config, policy).await
+    }
+
+    /// Opens a station that keeps its key only where `policy` lets it.
+    ///
+    /// # Errors
+    /// As [`Station::open`].
+    pub async fn open_with_keys(config: StationConfig, policy: KeyPolicy) -> Result<Self> {
         let StationConfig {
             folder,
             clock,
@@ -134,14 +146,8 @@ impl Station {
         sweep(&outbox).await?;
         let settings = Settings::load(&folder)?;
         let is_practice = practice.is_some();
-        let key = open_key(folder, practice, waits.clone()).await?;
-        let wire = wire::wire(
-            &settings,
-            server.as_deref(),
-            key.load(),
-            &user_agent,
-            &waits,
-        );
+        let key = open_key(folder, policy, waits.clone()).await?;
+        let wire = wire::wire(&settings, server.as_deref(), &key, &user_agent, &waits);
         let (wire, wire_seen) = watch::channel(wire);
         let sync = Sync::start(outbox.clone(), clock.clone(), waits.clone(), wire_seen).await?;
         let feed = Feed::start(
@@ -221,6 +227,11 @@ impl Station {
         }
         drop(lock);
         info!("The station is closed");
+    }
+
+    /// What stands on the disk, for measurements and for scenarios that take room away.
+    pub fn outbox(&self) -> &Outbox {
+        &self.0.outbox
     }
 
     /// Counts changes of anything a view shows.
@@ -377,8 +388,7 @@ fn symbologies() -> Vec<String> {
         .collect()
 }
 
-async fn open_key(folder: PathBuf, practice: Option<String>, waits: Waits) -> Result<KeyStore> {
-    let policy = practice.map_or(KeyPolicy::Station, KeyPolicy::Practice);
+async fn open_key(folder: PathBuf, policy: KeyPolicy, waits: Waits) -> Result<KeyStore> {
     // The system's key store may take its time to answer.
     spawn_blocking(move || KeyStore::open(&folder, policy, &waits))
         .await

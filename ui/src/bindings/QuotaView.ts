@@ -19,4 +19,12 @@ day_left: number,
 /**
  * Size of the day window.
  */
-day_limit: number, };
+day_limit: number, 
+/**
+ * When the key is used up at the pace of the last hour; nothing when it lasts all day.
+ */
+lasts_until: string | null, 
+/**
+ * How many stations that work like this one the key carries; nothing before that can be told.
+ */
+stations: number | null, };

@@ -4,8 +4,10 @@
 use crate::ApplicationIdentifier;
 
 /// The identifier a word stands for.
-pub(super) fn identifier(word: &str) -> Option<ApplicationIdentifier> {
-    let at = WORDS.binary_search_by_key(&word, |row| row.0).ok()?;
+pub(super) fn identifier(word: &[u8]) -> Option<ApplicationIdentifier> {
+    let at = WORDS
+        .binary_search_by_key(&word, |row| row.0.as_bytes())
+        .ok()?;
     ApplicationIdentifier::parse(WORDS.get(at)?.1)
 }
 
@@ -42,8 +44,8 @@ mod tests {
     #[test]
     fn every_word_is_found_and_stands_for_a_known_identifier() {
         for (word, _) in WORDS {
-            assert!(identifier(word).is_some_and(ApplicationIdentifier::is_known));
+            assert!(identifier(word.as_bytes()).is_some_and(ApplicationIdentifier::is_known));
         }
-        assert_eq!(identifier("exp"), None);
+        assert_eq!(identifier(b"exp"), None);
     }
 }

@@ -5,6 +5,7 @@
 //! one that has stopped moving.
 
 use std::future::Future;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -40,11 +41,16 @@ impl Progress {
 pub(super) async fn open(
     source: ImageSource,
     progress: &Progress,
-) -> Result<(Body, u64), std::io::Error> {
+) -> Result<(Body, u64), io::Error> {
     match source {
         ImageSource::Disk(path) => {
             let file = File::open(path).await?;
-            let size = file.metadata().await?.len();
+            let about = file.metadata().await?;
+            // A folder opens like a file and only fails once it is being sent.
+            if !about.is_file() {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
+            let size = about.len();
             let chunks = ReaderStream::with_capacity(file, CHUNK);
             Ok((watched(chunks, progress.clone()), size))
         }
@@ -74,7 +80,7 @@ pub(super) async fn while_moving<T>(
 }
 
 fn watched(
-    chunks: impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static,
+    chunks: impl Stream<Item = Result<Bytes, io::Error>> + Send + 'static,
     progress: Progress,
 ) -> Body {
     Body::wrap_stream(chunks.inspect_ok(move |chunk| progress.add(chunk.len())))

@@ -100,8 +100,8 @@ fn the_other_calls_stand_by_themselves() -> Tested {
         Some(&json!({"url": "https://a.test/"})),
     );
     check(
-        &Request::freshness_thresholds("09506000134352"),
-        "Get /scanner/api/v1/freshness-thresholds gtin=09506000134352",
+        &Request::freshness_thresholds("09521321000018"),
+        "Get /scanner/api/v1/freshness-thresholds gtin=09521321000018",
         None,
     );
     check(&Request::whoami(), "Get /account/api/v1/whoami", None);
@@ -132,8 +132,8 @@ fn a_new_capture_is_spelled_in_each_dialect() -> Tested {
     let new = NewCapture {
         session: SessionId::parse("S1")?,
         capture_type: CaptureType::Barcode,
-        raw_value: RawValue::parse("https://a.test/01/09506000134352?17=261231")?,
-        gtin: "09506000134352".to_owned(),
+        raw_value: RawValue::parse("https://a.test/01/09521321000018?17=261231")?,
+        gtin: "09521321000018".to_owned(),
         gs1_dl_data: Some(BTreeMap::from([("17".to_owned(), "261231".to_owned())])),
         metadata: Metadata::new(),
     };
@@ -142,8 +142,8 @@ fn a_new_capture_is_spelled_in_each_dialect() -> Tested {
             &Request::create_capture(&new, dialect),
             "Post /scanner/api/v1/captures",
             Some(&json!({
-                dialect.session(): "S1", "capture_type": "BARCODE", "gtin": "09506000134352",
-                "raw_value": "https://a.test/01/09506000134352?17=261231",
+                dialect.session(): "S1", "capture_type": "BARCODE", "gtin": "09521321000018",
+                "raw_value": "https://a.test/01/09521321000018?17=261231",
                 "gs1_dl_data": {"17": "261231"},
             })),
         );

@@ -1,12 +1,15 @@
-//! Application identifiers in words an operator uses.
-//!
-//! The standard's own titles are for people who print labels; a bench wants to
-//! read "Use by 31 December 2026".
+//! Application identifiers in words an operator uses: "Use by 31 December 2026".
 
-use jiff::{Timestamp, civil::Date as Civil, tz::TimeZone};
-use perch_gs1::ApplicationIdentifier;
+use jiff::{Timestamp, tz::TimeZone};
+use perch_gs1::{Date, Element, Options, parse_bracketed};
 
-use crate::{clock::Millis, outbox::capture_row::CaptureRow, text::shown, view::ElementView};
+use crate::{
+    clock::Millis,
+    outbox::capture_row::CaptureRow,
+    text::shown,
+    title::{measure, title},
+    view::ElementView,
+};
 
 /// The application identifiers of a capture in words.
 pub(super) fn elements(row: &CaptureRow, now: Millis) -> Vec<ElementView> {
@@ -22,159 +25,112 @@ pub(super) fn elements(row: &CaptureRow, now: Millis) -> Vec<ElementView> {
         .collect()
 }
 
-fn today(now: Millis) -> Civil {
-    Timestamp::from_millisecond(now)
+fn today(now: Millis) -> Date {
+    let today = Timestamp::from_millisecond(now)
         .unwrap_or_default()
         .to_zoned(TimeZone::UTC)
-        .date()
-}
-
-/// The title of an application identifier.
-fn title(ai: &str) -> String {
-    let title = match ai {
-        "00" => "SSCC",
-        "01" => "GTIN",
-        "02" => "GTIN inside",
-        "10" => "Batch",
-        "11" => "Made on",
-        "12" => "Due",
-        "13" => "Packed on",
-        "15" => "Best before",
-        "16" => "Sell by",
-        "17" | "7003" => "Use by",
-        "20" | "22" => "Variant",
-        "21" | "8006" => "Serial",
-        "30" => "Count",
-        "37" => "Count inside",
-        "240" => "Item number",
-        "241" => "Customer's item number",
-        "250" => "Second serial",
-        "400" => "Order",
-        "410" => "Ship to",
-        "414" => "Location",
-        "420" | "421" => "Postal code",
-        "422" => "Country of origin",
-        "8008" => "Made on",
-        "8200" => "Product page",
-        _ => measure(ai).map_or("", |measure| measure.title),
-    };
-    match title {
-        "" => official_title(ai),
-        _ => title.to_owned(),
-    }
-}
-
-fn official_title(ai: &str) -> String {
-    match ApplicationIdentifier::parse(ai).map(ApplicationIdentifier::title) {
-        None | Some("") => shown(&format!("AI {ai}")),
-        Some(title) => title.to_owned(),
+        .date();
+    Date {
+        year: today.year().unsigned_abs(),
+        month: today.month().unsigned_abs(),
+        day: Some(today.day().unsigned_abs()),
     }
 }
 
 /// A value in words, where that helps.
-fn words(ai: &str, value: &str, today: Civil) -> Option<String> {
+fn words(ai: &str, value: &str, today: Date) -> Option<String> {
+    let text = format!("({ai}){}", value.replace('(', r"\("));
+    let scan = parse_bracketed(&text, &Options::default());
+    let element = scan.elements().find(Element::is_sound)?;
+    if let Some(date) = element.date(today) {
+        return Some(moment(ai, value, date, today));
+    }
     match ai {
-        "11" | "12" | "13" | "15" | "16" | "17" => date(value, today),
-        "7003" | "8008" => moment(value, today),
         "30" | "37" => whole(value),
-        _ => {
-            let measure = measure(ai)?;
-            let places = usize::from(ai.as_bytes().last()? - b'0');
-            Some(format!("{} {}", decimal(value, places)?, measure.unit))
-        }
+        "4321" | "4322" | "4323" => Some(if value == "1" { "Yes" } else { "No" }.to_owned()),
+        "4330" | "4332" => Some(format!("{} °F", degrees(value)?)),
+        "4331" | "4333" => Some(format!("{} °C", degrees(value)?)),
+        _ => quantity(ai, &element),
     }
 }
 
-/// Trade measures: four digits, the last of which says how many are decimals.
-struct Measure {
-    title: &'static str,
-    unit: &'static str,
+/// A weight, a size, a price.
+fn quantity(ai: &str, element: &Element<'_>) -> Option<String> {
+    let number = element.decimal()?;
+    let unit = measure(ai)?.unit;
+    let names_currency = matches!(ai.get(..3), Some("391" | "393"));
+    Some(match (names_currency, element.currency()) {
+        (true, Some(letters)) => format!("{number} {letters}"),
+        (true, None) => {
+            let value = element.value();
+            format!("{number}, currency {}", value.get(..3)?)
+        }
+        (false, _) if unit.is_empty() => number,
+        (false, _) => format!("{number} {unit}"),
+    })
 }
 
-fn measure(ai: &str) -> Option<Measure> {
-    let (title, unit) = match (ai.len(), ai.get(..3)?) {
-        (4, "310") => ("Net weight", "kg"),
-        (4, "311") => ("Length", "m"),
-        (4, "312") => ("Width", "m"),
-        (4, "313") => ("Height", "m"),
-        (4, "314") => ("Area", "m²"),
-        (4, "315") => ("Net volume", "l"),
-        (4, "316") => ("Net volume", "m³"),
-        (4, "320") => ("Net weight", "lb"),
-        (4, "330") => ("Gross weight", "kg"),
-        (4, "340") => ("Gross weight", "lb"),
-        _ => return None,
-    };
-    ai.as_bytes()
-        .last()
-        .filter(|digit| digit.is_ascii_digit())?;
-    Some(Measure { title, unit })
+/// A date, and what stands behind it: a time, or a second date.
+fn moment(ai: &str, value: &str, date: Date, today: Date) -> String {
+    let day = day(date);
+    let rest = match ai {
+        "7250" | "7251" => value.get(8..),
+        _ => value.get(6..),
+    }
+    .unwrap_or_default();
+    let pair = |at: usize| rest.get(at..at + 2);
+    let until = (ai == "7007").then(|| Date::from_yymmdd(rest, today));
+    match (until.flatten(), pair(0), pair(2), pair(4)) {
+        (Some(until), ..) => format!("{day} to {}", self::day(until)),
+        (_, Some(hour), Some(minute), Some(second)) => format!("{day}, {hour}:{minute}:{second}"),
+        (_, Some(hour), Some(minute), None) => format!("{day}, {hour}:{minute}"),
+        (_, Some(hour), None, _) => format!("{day}, {hour}:00"),
+        (_, None, ..) => day,
+    }
 }
 
-fn digits(text: &str) -> Option<&str> {
-    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(text)
+/// `31 December 2026`, or `December 2026` where the day is open.
+fn day(date: Date) -> String {
+    let month = usize::from(date.month)
+        .checked_sub(1)
+        .and_then(|at| MONTHS.get(at))
+        .copied()
+        .unwrap_or_default();
+    match date.day {
+        Some(day) => format!("{day} {month} {}", date.year),
+        None => format!("{month} {}", date.year),
+    }
 }
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 fn whole(value: &str) -> Option<String> {
-    let number = digits(value)?.trim_start_matches('0');
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let number = is_number.then(|| value.trim_start_matches('0'))?;
     Some(if number.is_empty() { "0" } else { number }.to_owned())
 }
 
-/// Six digits with some decimals, such as 001250 with three: "1.250".
-fn decimal(value: &str, places: usize) -> Option<String> {
-    let value = digits(value)?;
-    let (before, after) = value.split_at_checked(value.len().checked_sub(places)?)?;
-    let before = if before.is_empty() {
-        "0".to_owned()
-    } else {
-        whole(before)?
+/// Hundredths of a degree; a hyphen behind them says that it is below zero.
+fn degrees(value: &str) -> Option<String> {
+    let (digits, sign) = match value.strip_suffix('-') {
+        Some(digits) => (digits, "−"),
+        None => (value, ""),
     };
-    Some(if after.is_empty() {
-        before
-    } else {
-        format!("{before}.{after}")
-    })
-}
-
-/// `YYMMDD`; day 00 leaves the day open.
-fn date(value: &str, today: Civil) -> Option<String> {
-    let value = digits(value).filter(|value| value.len() == 6)?;
-    let number = |range: std::ops::Range<usize>| value.get(range)?.parse::<i16>().ok();
-    let (year, month, day) = (
-        full_year(number(0..2)?, today.year()),
-        number(2..4)?,
-        number(4..6)?,
-    );
-    let month = i8::try_from(month).ok()?;
-    // Whether there is such a day is a question for the calendar.
-    let any = Civil::new(year, month, i8::try_from(day.max(1)).ok()?).ok()?;
-    let pattern = if day == 0 { "%B %Y" } else { "%-d %B %Y" };
-    Some(any.strftime(pattern).to_string())
-}
-
-/// `YYMMDD` and then hours, minutes, and seconds as far as they are given.
-fn moment(value: &str, today: Civil) -> Option<String> {
-    let (day, time) = digits(value)?.split_at_checked(6)?;
-    let day = date(day, today)?;
-    let parts: Vec<&str> = [time.get(..2), time.get(2..4), time.get(4..6)]
-        .into_iter()
-        .flatten()
-        .collect();
-    Some(match parts.as_slice() {
-        [] => day,
-        [hour] => format!("{day}, {hour}:00"),
-        more => format!("{day}, {}", more.join(":")),
-    })
-}
-
-/// The year that two digits mean (GS1 General Specifications 7.12): 49 years back to 50 ahead.
-fn full_year(digits: i16, this_year: i16) -> i16 {
-    let century = this_year - this_year % 100;
-    match digits - this_year % 100 {
-        51.. => century - 100 + digits,
-        -49..=50 => century + digits,
-        _ => century + 100 + digits,
-    }
+    let (degrees, hundredths) = digits.split_at_checked(digits.len().checked_sub(2)?)?;
+    Some(format!("{sign}{}.{hundredths}", whole(degrees)?))
 }
 
 #[cfg(test)]
@@ -199,18 +155,27 @@ mod tests {
         check("17", "261231", "Use by", Some("31 December 2026"));
         check("15", "270200", "Best before", Some("February 2027"));
         check("11", "990105", "Made on", Some("5 January 1999"));
-        check(
-            "7003",
-            "2612311430",
-            "Use by",
-            Some("31 December 2026, 14:30"),
-        );
-        check(
-            "8008",
-            "26123114",
-            "Made on",
-            Some("31 December 2026, 14:00"),
-        );
+        check("7250", "19610706", "Born on", Some("6 July 1961"));
+    }
+
+    #[test]
+    fn times_follow_their_date() {
+        let date = "31 December 2026";
+        let at = |time: &str| format!("{date}, {time}");
+        check("7003", "2612311430", "Use by", Some(&at("14:30")));
+        check("8008", "26123114", "Made on", Some(&at("14:00")));
+        check("8008", "261231143005", "Made on", Some(&at("14:30:05")));
+        let before = "Deliver not before";
+        check("4324", "2612310800", before, Some(&at("08:00")));
+        check("7011", "261231", "Test by", Some(date));
+    }
+
+    #[test]
+    fn a_harvest_may_take_some_days() {
+        let harvest = "Harvested on";
+        check("7007", "260901", harvest, Some("1 September 2026"));
+        let days = "1 September 2026 to 4 September 2026";
+        check("7007", "260901260904", harvest, Some(days));
     }
 
     #[test]
@@ -232,10 +197,19 @@ mod tests {
     fn measures_get_their_point_and_unit() {
         check("3103", "001250", "Net weight", Some("1.250 kg"));
         check("3100", "000012", "Net weight", Some("12 kg"));
-        check("3106", "000012", "Net weight", Some("0.000012 kg"));
+        check("3105", "000012", "Net weight", Some("0.00012 kg"));
         check("3109", "000012", "Net weight", None);
         check("3152", "000075", "Net volume", Some("0.75 l"));
+        check("3572", "000075", "Net volume", Some("0.75 oz"));
         check("310x", "000075", "AI 310x", None);
+    }
+
+    #[test]
+    fn prices_name_their_currency() {
+        check("3932", "9781299", "Price", Some("12.99 EUR"));
+        check("3910", "3921500", "Amount", Some("1500 JPY"));
+        check("3922", "1299", "Price", Some("12.99"));
+        check("3942", "0500", "Discount", Some("5.00 %"));
     }
 
     #[test]
@@ -245,21 +219,22 @@ mod tests {
     }
 
     #[test]
+    fn temperatures_have_a_point_and_a_sign() {
+        check("4331", "000800", "Keep below", Some("8.00 °C"));
+        check("4333", "001850-", "Keep above", Some("−18.50 °C"));
+    }
+
+    #[test]
+    fn questions_are_answered() {
+        check("4321", "1", "Dangerous goods", Some("Yes"));
+        check("4323", "0", "Signature needed", Some("No"));
+    }
+
+    #[test]
     fn plain_values_need_no_words() {
         check("10", "B7", "Batch", None);
+        check("10", "B(7)", "Batch", None);
         check("01", "09521321000018", "GTIN", None);
-    }
-
-    #[test]
-    fn an_identifier_nobody_knows_is_named_by_its_digits() {
         check("9x\u{202e}", "?", "AI 9x⟨202E⟩", None);
-    }
-
-    #[test]
-    fn two_digits_of_a_year_mean_the_nearest_one() {
-        for (digits, want) in [(26, 2026), (76, 2076), (77, 1977), (0, 2000), (99, 1999)] {
-            assert_eq!(full_year(digits, 2026), want);
-        }
-        assert_eq!(full_year(10, 2099), 2110);
     }
 }

@@ -28,8 +28,8 @@ pub use kind::{Kind, State};
 pub use queue::{New, Subject, enqueue};
 pub(super) use transition::recover;
 pub use transition::{
-    Cause, discard, finish, hold, mark_sending, mark_unknown, move_to, park, put_back, refreeze,
-    release_reviews, retry, unfreeze,
+    Cause, adopt, discard, finish, hold, mark_sending, mark_unknown, move_to, park, put_back,
+    refreeze, release_reviews, retry, unfreeze,
 };
 
 /// One operation.

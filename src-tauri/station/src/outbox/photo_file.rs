@@ -35,11 +35,12 @@ pub fn store(folder: &Path, bytes: &[u8]) -> io::Result<String> {
     let target = path(folder, &hash);
     let shelf = target.parent().unwrap_or(folder);
     let photos = folder.join("photos");
-    if !shelf.exists() {
-        fs::create_dir_all(shelf)?;
-        sync_folder(&photos)?;
-    }
+    fs::create_dir_all(shelf)?;
+    // What lies there already was perhaps left by a process that ended before its own
+    // fsync, so seeing a name is no reason to trust it.
+    sync_folder(&photos)?;
     if target.exists() {
+        sync_folder(shelf)?;
         return Ok(hash);
     }
     let temporary = shelf.join(format!(".{hash}.part"));
@@ -67,7 +68,7 @@ fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Makes the names in a folder durable; Windows does that with the rename.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(in crate::outbox) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()
     } else {

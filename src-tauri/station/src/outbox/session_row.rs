@@ -299,6 +299,15 @@ pub enum Due {
 /// # Errors
 /// When the database fails.
 pub async fn next_due(db: &mut SqliteConnection, now: Millis) -> Result<Option<Due>> {
+    let poll: Option<SessionRow> = sqlx::query_as(
+        "select * from session where next_poll <= ?1 and remote_id is not null order by next_poll limit 1",
+    )
+    .bind(now)
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(session) = poll {
+        return Ok(Some(Due::Poll(session)));
+    }
     let proposals: Option<SessionRow> = sqlx::query_as(
         "select * from session where proposals_due = 1 and remote_id is not null order by created limit 1",
     )
@@ -311,18 +320,9 @@ pub async fn next_due(db: &mut SqliteConnection, now: Millis) -> Result<Option<D
         "select * from session where next_look <= ?1 and remote_id is not null order by next_look limit 1",
     )
     .bind(now)
-    .fetch_optional(&mut *db)
-    .await?;
-    if let Some(session) = look {
-        return Ok(Some(Due::Look(session)));
-    }
-    let poll: Option<SessionRow> = sqlx::query_as(
-        "select * from session where next_poll <= ?1 and remote_id is not null order by next_poll limit 1",
-    )
-    .bind(now)
     .fetch_optional(db)
     .await?;
-    Ok(poll.map(Due::Poll))
+    Ok(look.map(Due::Look))
 }
 
 /// When something has to be read next.

@@ -90,7 +90,7 @@ impl Station {
         let wire = wire::wire(
             &self.0.settings.borrow(),
             self.0.server.as_deref(),
-            self.0.key.load(),
+            &self.0.key,
             &self.0.user_agent,
             &self.0.waits,
         );

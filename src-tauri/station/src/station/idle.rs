@@ -92,8 +92,9 @@ impl Station {
             }
             _ if !is_working && counts.needs_you > 0 => Why::NeedsYou,
             _ if !is_working => Why::Done,
-            _ if counts.due == 0
-                && awaited.is_some_and(|since| now - since >= millis(waits.taking_long)) =>
+            (Resting::Until(_), _)
+                if counts.due == 0
+                    && awaited.is_some_and(|since| now - since >= millis(waits.taking_long)) =>
             {
                 Why::TakingLong
             }

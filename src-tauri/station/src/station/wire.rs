@@ -5,28 +5,35 @@ use std::{sync::Arc, time::Duration};
 use scanner_api::{ApiKey, Client, Config, Failure, Reply, Request, Timeouts};
 
 use crate::{
+    key::KeyStore,
     settings::{Settings, Waits},
     sync::{
         Wire,
         verdict::{Verdict, verdict},
     },
     text::shown,
-    view::KeyCheck,
+    view::{KeyCheck, KeyHome},
 };
 
 /// Makes the client for these settings, or says why there is none.
 pub(super) fn wire(
     settings: &Settings,
     server: Option<&str>,
-    key: Option<ApiKey>,
+    keys: &KeyStore,
     user_agent: &str,
     waits: &Waits,
 ) -> Wire {
     let server = server.unwrap_or(&settings.server);
+    let key = keys.load();
     let has_key = key.is_some();
+    // A key that is there and cannot be used is another thing than none.
+    let unusable = match (has_key, keys.home()) {
+        (true, _) | (false, KeyHome::None) => String::new(),
+        (false, _) => keys.view().message,
+    };
     let (client, trouble) = match client(server, key, user_agent, waits) {
         Ok(client) if has_key => (Some(Arc::new(client)), String::new()),
-        Ok(_) => (None, String::new()),
+        Ok(_) => (None, unusable),
         Err(error) => (
             None,
             format!("The server address {server} cannot be used: {error}. Correct it in Settings"),

@@ -4,7 +4,7 @@
 //! times after a delivery for the names of its products, and proposals are listed
 //! once they are there. None of it is urgent; writes go first.
 
-use scanner_api::{Failure, Request, SessionStatus};
+use scanner_api::{Capture, CaptureStatus, Failure, Request, SessionStatus};
 
 use super::{
     polling::{Reading, digest, next_poll, reading},
@@ -101,7 +101,7 @@ impl Worker {
         let again = waits
             .looks
             .get(place)
-            .filter(|_| session.is_collecting())
+            .filter(|_| session.is_collecting() && detail.captures.iter().any(is_under_way))
             .map(|wait| now + millis(*wait));
         self.write(move |db| {
             Box::pin(async move {
@@ -176,6 +176,14 @@ impl Worker {
         self.write(move |db| Box::pin(async move { rehome(db, &session.id, now).await }))
             .await
     }
+}
+
+/// Whether the server still works on a capture, so that a later look shows more.
+fn is_under_way(capture: &Capture) -> bool {
+    !matches!(
+        capture.status,
+        Some(CaptureStatus::Completed | CaptureStatus::Failed | CaptureStatus::NotFound)
+    )
 }
 
 async fn give_up(db: &mut sqlx::SqliteConnection, session: &str, now: Millis) -> Result<()> {

@@ -14,6 +14,9 @@ use crate::{
     settings::Waits,
 };
 
+/// Polls before anything is given up.
+const ASKED_ENOUGH: u32 = 12;
+
 /// What a poll of a submitted session means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
@@ -55,7 +58,8 @@ pub fn next_poll(
     now: Millis,
 ) -> Option<Millis> {
     let age = now - submitted;
-    if age >= millis(waits.give_up) {
+    // A clock that was set forward makes a session old that was hardly asked for.
+    if age >= millis(waits.give_up) && polls >= ASKED_ENOUGH {
         return None;
     }
     let wait = match age >= millis(waits.taking_long) {
@@ -130,5 +134,6 @@ mod tests {
         check_next(50, 300_000, Some(20_000));
         check_next(50, 600_000, Some(300_000));
         check_next(50, 86_400_000, None);
+        check_next(3, 86_400_000, Some(300_000));
     }
 }

@@ -92,7 +92,7 @@ impl Sync {
         let kept = desk::get(&mut db, Slot::Quota).await?;
         let ledger = kept
             .and_then(|kept| serde_json::from_str(&kept).ok())
-            .unwrap_or_else(|| Ledger::new(now));
+            .map_or_else(|| Ledger::new(now), |kept: Ledger| kept.resumed(now));
         drop(db);
         let state = SyncState {
             line: Line::new(),
@@ -107,6 +107,7 @@ impl Sync {
             waits,
             wire,
             state,
+            has_orphans: false,
         };
         let task = tokio::spawn(worker.run(stopped));
         Ok(Self {
@@ -147,6 +148,8 @@ pub(super) struct Worker {
     pub(super) waits: Waits,
     wire: watch::Receiver<Wire>,
     state: watch::Sender<SyncState>,
+    /// An outcome could not be noted, so an operation may stand as being sent that is not.
+    has_orphans: bool,
 }
 
 impl Worker {
@@ -208,6 +211,7 @@ impl Worker {
             Ok(()) => None,
             Err(trouble) => {
                 error!("Sync could not note an outcome and pauses: {trouble}");
+                self.has_orphans = true;
                 Some(self.clock.now() + millis(self.waits.backoff_base))
             }
         }
@@ -215,6 +219,14 @@ impl Worker {
 
     async fn plan(&mut self) -> Result<Step> {
         let now = self.clock.now();
+        if self.has_orphans {
+            // The start-up rule, without a start: nothing is under way between two steps.
+            let until = now + millis(self.waits.quarantine);
+            self.outbox
+                .write(move |db| Box::pin(async move { operation::adopt(db, now, until).await }))
+                .await?;
+            self.has_orphans = false;
+        }
         if let Some(until) = self.state.borrow().line.rests_until(now) {
             return Ok(Step::LineRests(until));
         }
@@ -226,6 +238,9 @@ impl Worker {
             self.line(|line| line.told_to_wait(wait, 0.0, now));
             return Ok(Step::LineRests(until));
         }
+        if let Some(until) = ledger.spread(now) {
+            return Ok(Step::Rest(Some(until)));
+        }
         let unclear = operation::unclear(&mut db, now).await?;
         if !unclear.is_empty() {
             return Ok(Step::Reconcile(unclear));
@@ -235,7 +250,11 @@ impl Worker {
         }
         let next_operation = operation::next_moment(&mut db).await?;
         if let Some(due) = session_row::next_due(&mut db, now).await? {
-            return Ok(match ledger.wait(Purpose::Poll, writes, now) {
+            let purpose = match due {
+                Due::Poll(_) => Purpose::Poll,
+                Due::Look(_) | Due::Proposals(_) => Purpose::Look,
+            };
+            return Ok(match ledger.wait(purpose, writes, now) {
                 None => Step::Ask(Box::new(due)),
                 Some(until) => Step::Rest(earlier(Some(until), next_operation)),
             });
@@ -248,6 +267,10 @@ impl Worker {
 
     /// Takes over the client and notes whether there is a key at all.
     fn take_wire(&mut self) {
+        // It may have changed while a call was under way, which then failed for the old key.
+        if self.wire.has_changed().unwrap_or_default() {
+            self.line(|line| *line = Line::new());
+        }
         let wire = self.wire.borrow_and_update().clone();
         let needs_a_key = self.state.borrow().line.needs_a_key();
         if wire.client.is_none() && !needs_a_key {
@@ -285,7 +308,9 @@ impl Worker {
             });
         };
         let before = self.clock.now();
-        self.state.send_modify(|state| state.ledger.spend(before));
+        let purpose = Purpose::of(request.operation);
+        self.state
+            .send_modify(|state| state.ledger.spend(purpose, before));
         let answer = client.send(request, id).await;
         let operation = request.operation;
         match &answer {
@@ -296,6 +321,9 @@ impl Worker {
             }
             Err(failure) => {
                 info!(%operation, "{operation} brought no result: {failure}");
+                if matches!(failure, Failure::Unreachable(_)) {
+                    self.state.send_modify(|state| state.ledger.give_back());
+                }
                 self.note_failure(failure);
             }
         }

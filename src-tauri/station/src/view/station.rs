@@ -76,6 +76,10 @@ pub struct QuotaView {
     pub day_left: u32,
     /// Size of the day window.
     pub day_limit: u32,
+    /// When the key is used up at the pace of the last hour; nothing when it lasts all day.
+    pub lasts_until: Option<String>,
+    /// How many stations that work like this one the key carries; nothing before that can be told.
+    pub stations: Option<u32>,
 }
 
 /// The scanning camera.

@@ -59,7 +59,14 @@ export const SITUATIONS: Record<string, Bend> = {
       state: "waiting",
       message: "The server asks us to wait until 14:05",
     };
-    world.station.quota = { minute_left: 0, minute_limit: 300, day_left: 8_112, day_limit: 10_000 };
+    world.station.quota = {
+      minute_left: 0,
+      minute_limit: 300,
+      day_left: 8_112,
+      day_limit: 10_000,
+      lasts_until: null,
+      stations: 17,
+    };
   },
   key_missing(world) {
     world.station.link = { ...world.station.link, state: "key_missing", message: "No key is stored" };

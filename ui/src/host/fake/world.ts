@@ -242,7 +242,14 @@ function stationAtRest(): StationView {
     version: "0.1.0",
     link: { state: "online", message: "The server answers", host: "api.closient.example" },
     queue: { waiting: 0, sending: 0, unclear: 0, needs_you: 0, done: 0, oldest_unsent: null },
-    quota: { minute_left: 268, minute_limit: 300, day_left: 8_412, day_limit: 10_000 },
+    quota: {
+      minute_left: 268,
+      minute_limit: 300,
+      day_left: 8_412,
+      day_limit: 10_000,
+      lasts_until: null,
+      stations: 17,
+    },
     session: null,
     proposals_waiting: 0,
     camera: {

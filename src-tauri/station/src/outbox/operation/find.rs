@@ -33,7 +33,9 @@ pub async fn next_moment(db: &mut SqliteConnection) -> Result<Option<Millis>> {
         "select min(not_before) from (
              select min(not_before) as not_before from operation where state = 'ready'
              union all
-             select min(not_before) from operation where state = 'unknown')",
+             select min(max(not_before), min(not_before) + 600000) from operation
+             where state = 'unknown'
+             group by session_id)",
     )
     .fetch_one(db)
     .await?)
@@ -86,6 +88,9 @@ pub async fn by_id(db: &mut SqliteConnection, id: &str) -> Result<Operation> {
 
 /// Operations with an unknown outcome whose quarantine is over, of the session that waits longest.
 ///
+/// A session is not looked at before the last of its quarantines is over, so that one look
+/// settles them all; but none waits for more than ten minutes because of others.
+///
 /// # Errors
 /// When the database fails.
 pub async fn unclear(db: &mut SqliteConnection, now: Millis) -> Result<Vec<Operation>> {
@@ -94,8 +99,10 @@ pub async fn unclear(db: &mut SqliteConnection, now: Millis) -> Result<Vec<Opera
          where state = 'unknown' and not_before <= ?1
            and session_id = (
                select session_id from operation
-               where state = 'unknown' and not_before <= ?1
-               order by not_before, seq
+               where state = 'unknown'
+               group by session_id
+               having min(max(not_before), min(not_before) + 600000) <= ?1
+               order by min(not_before)
                limit 1)
          order by seq",
     )

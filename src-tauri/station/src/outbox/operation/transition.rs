@@ -301,23 +301,43 @@ pub(in crate::outbox) async fn recover(
     now: Millis,
     quarantine: Duration,
 ) -> Result<()> {
+    adopt(&mut *db, now, now + millis(quarantine)).await?;
+    const FURTHEST: Duration = Duration::from_secs(3_600);
+    sqlx::query("update operation set not_before = ?1 where state in ('ready', 'blocked', 'unknown') and not_before > ?2")
+        .bind(now)
+        .bind(now + millis(FURTHEST.max(quarantine)))
+        .execute(&mut *db)
+        .await?;
+    for sql in [
+        "update session set next_poll = ?1 where next_poll > ?2",
+        "update session set next_look = ?1 where next_look > ?2",
+    ] {
+        sqlx::query(sql)
+            .bind(now)
+            .bind(now + millis(FURTHEST))
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Makes unknown what stands as being sent though nobody sends it: after a start, and
+/// after an outcome that could not be noted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn adopt(db: &mut SqliteConnection, now: Millis, until: Millis) -> Result<()> {
     sqlx::query(
         "update operation
          set state = iif(kind = 'create_session', 'ready', 'unknown'),
              not_before = iif(kind = 'create_session', ?2, ?1),
              error_code = 'interrupted',
-             error_detail = 'Perch ended while this was being sent; the server will be asked whether it arrived'
+             error_detail = 'Perch was interrupted while this was being sent; the server will be asked whether it arrived'
          where state = 'sending'",
     )
-    .bind(now + millis(quarantine))
+    .bind(until)
     .bind(now)
-    .execute(&mut *db)
+    .execute(db)
     .await?;
-    const FURTHEST: Duration = Duration::from_secs(3_600);
-    sqlx::query("update operation set not_before = ?1 where state in ('ready', 'blocked', 'unknown') and not_before > ?2")
-        .bind(now)
-        .bind(now + millis(FURTHEST.max(quarantine)))
-        .execute(db)
-        .await?;
     Ok(())
 }
