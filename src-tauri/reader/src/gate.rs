@@ -126,7 +126,15 @@ mod tests {
 
     #[test]
     fn bars_that_moved_by_a_module_are_another_picture() {
-        let bars = |by: usize| picture(move |at| if (at + by) / 5 % 2 == 0 { 30 } else { 220 });
+        let bars = |by: usize| {
+            picture(move |at| {
+                if ((at + by) / 5).is_multiple_of(2) {
+                    30
+                } else {
+                    220
+                }
+            })
+        };
         check(
             &[bars(0), bars(0), bars(0), bars(2)],
             &[false, false, true, false],

@@ -13,6 +13,7 @@ mod effort;
 mod formats;
 mod gate;
 mod guard;
+mod join;
 mod linear;
 mod linear_worker;
 mod luma;
