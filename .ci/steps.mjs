@@ -66,6 +66,20 @@ export const steps = [
   },
 
   {
+    name: "kill storm",
+    run: "cargo run --locked -p perch-storm -- --kills 200 --seed 1",
+    takes: "2 min",
+    needs: ["rust tests"],
+  },
+  {
+    name: "power-loss replay",
+    run: "cargo run --locked -p perch-powerloss -- --states 2000 --seed 1 --mutate",
+    takes: "2 min",
+    needs: ["rust tests"],
+    programs: ["strace"],
+  },
+
+  {
     name: "program",
     run: "cargo build --locked --bin perch",
     takes: "6 min",

@@ -101,9 +101,31 @@ impl Shared {
     }
 }
 
+/// One text that holds all titles, each of them once.
+#[derive(Default)]
+struct Titles {
+    list: Vec<String>,
+    len: usize,
+    seen: BTreeMap<String, usize>,
+}
+
+impl Titles {
+    fn span(&mut self, title: &str) -> String {
+        let title = if title == "-" { "" } else { title };
+        let start = *self.seen.entry(title.to_owned()).or_insert_with(|| {
+            let start = self.len;
+            self.list.push(title.to_owned());
+            self.len += title.len();
+            start
+        });
+        format!("Span {{ start: {start}, len: {} }}", title.len())
+    }
+}
+
 #[derive(Default)]
 struct Table {
     entries: Vec<String>,
+    titles: Titles,
     components: Shared,
     requirements: Shared,
     exclusions: Shared,
@@ -133,14 +155,14 @@ impl Table {
         let longest: usize = components.iter().map(|component| component.longest).sum();
         let key = self.key(row.key)?;
         let entry = format!(
-            "Entry {{ shortest: {shortest}, longest: {longest}, separator: Separator::{}, attribute: {}, key: {key}, components: {}, requires: {}, excludes: {}, title: {:?} }}",
+            "Entry {{ shortest: {shortest}, longest: {longest}, separator: Separator::{}, attribute: {}, key: {key}, components: {}, requires: {}, excludes: {}, title: {} }}",
             named(row.separator, &[("fixed", "Fixed"), ("fnc1", "Fnc1")])?,
             named(row.attribute, &[("attribute", "true"), ("-", "false")])?,
             self.components
                 .span(components.iter().map(Component::render).collect()),
             self.requirements.span(terms(row.requires)?),
             self.exclusions.span(exclusions(row.excludes)?),
-            if row.title == "-" { "" } else { row.title },
+            self.titles.span(row.title),
         );
         self.entries.push(entry);
         self.note_family(index, row, longest)
@@ -216,6 +238,11 @@ impl Table {
             }
             writeln!(out, "];\n")?;
         }
+        writeln!(out, "pub(crate) static TITLES: &str = concat!(")?;
+        for title in &self.titles.list {
+            writeln!(out, "    {title:?},")?;
+        }
+        writeln!(out, ");")?;
         out.truncate(out.trim_end().len());
         out.push('\n');
         Ok(out)

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::entry::{Entry, Family, Separator};
-use crate::table::{ENTRIES, FAMILIES, KEY_QUALIFIERS, SLOTS};
+use crate::table::{ENTRIES, FAMILIES, KEY_QUALIFIERS, SLOTS, TITLES};
 
 /// An Application Identifier, for instance `01` for a GTIN.
 ///
@@ -75,7 +75,7 @@ impl ApplicationIdentifier {
     /// The data title printed beside the value, such as `BATCH/LOT`; empty for an
     /// identifier the table doesn't know.
     pub fn title(self) -> &'static str {
-        self.entry().map_or("", |entry| entry.title)
+        self.entry().map_or("", |entry| entry.title.of_text(TITLES))
     }
 
     /// The fewest and the most characters of a value, where it is known.
@@ -104,7 +104,6 @@ impl ApplicationIdentifier {
     }
 
     /// Two to four digits.
-    #[inline]
     pub(crate) fn from_digits(text: &[u8]) -> Option<Self> {
         let (found, digits) = Self::leading(text)?;
         if digits != 0 {

@@ -47,11 +47,24 @@ impl Order {
             *place = (slot.ai.key(), len);
             len += 1;
         }
-        let len = usize::from(len);
-        if let Some(places) = places.get_mut(..len) {
-            places.sort_unstable();
+        let mut order = Self {
+            places,
+            len: usize::from(len),
+        };
+        order.sort();
+        order
+    }
+
+    /// Sorts by insertion: there are few, and the library's way of sorting is larger
+    /// than the table of identifiers.
+    fn sort(&mut self) {
+        for end in 1..self.len {
+            let mut at = end;
+            while at > 0 && self.places.get(at - 1) > self.places.get(at) {
+                self.places.swap(at - 1, at);
+                at -= 1;
+            }
         }
-        Self { places, len }
     }
 
     fn iter(&self) -> impl Iterator<Item = usize> {

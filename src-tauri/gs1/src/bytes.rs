@@ -7,7 +7,6 @@ const ONES: u64 = u64::from_le_bytes([1; 8]);
 const LOW_BITS: u64 = u64::from_le_bytes([0x7f; 8]);
 
 /// Where the first such byte stands.
-#[inline]
 pub(crate) fn position(data: &[u8], wanted: u8) -> Option<usize> {
     let (mut rest, mut at) = (data, 0);
     while let Some((word, behind)) = rest.split_first_chunk() {
@@ -22,7 +21,6 @@ pub(crate) fn position(data: &[u8], wanted: u8) -> Option<usize> {
 }
 
 /// Where the last such byte stands.
-#[inline]
 pub(crate) fn last_position(data: &[u8], wanted: u8) -> Option<usize> {
     let mut rest = data;
     while let Some((before, word)) = rest.split_last_chunk() {

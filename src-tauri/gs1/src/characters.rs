@@ -25,7 +25,6 @@ impl Set {
     pub(crate) const PATH: Self = Self(128);
 
     /// The sets that all characters are in.
-    #[inline]
     pub(crate) fn common(data: &[u8]) -> Self {
         // One look-up and no branch for each byte, several at a time.
         let (chunks, rest) = data.as_chunks::<8>();

@@ -78,16 +78,18 @@ impl<'a> Draft<'a> {
 
     /// Adds a slot to those that are noted last one first. Where there is no room, the
     /// last of the message makes some and is returned.
-    #[inline]
     pub(crate) fn add_before(&mut self, slot: Slot) -> Option<Slot> {
         if let Some(place) = self.slots.get_mut(self.len) {
             *place = slot;
             self.len += 1;
             return None;
         }
-        self.slots.rotate_left(1);
-        let place = self.slots.last_mut()?;
-        Some(std::mem::replace(place, slot))
+        let surplus = self.slots.first().copied();
+        self.slots.copy_within(1.., 0);
+        if let Some(place) = self.slots.last_mut() {
+            *place = slot;
+        }
+        surplus
     }
 
     pub(crate) fn refuse_surplus(&mut self, slot: Slot) {
@@ -204,7 +206,6 @@ impl<'a> Draft<'a> {
     }
 
     /// Checks characters and contents of the value in one slot.
-    #[inline]
     pub(crate) fn check_content(&mut self, index: usize) {
         let Some(slot) = self.slots.get(index).copied().filter(|slot| !slot.faulty) else {
             return;

@@ -28,9 +28,12 @@ pub(crate) fn length(slot: Slot, text: &str) -> usize {
 }
 
 /// Checks a value part by part; within a part its characters come first.
-#[inline]
 pub(crate) fn check(ai: ApplicationIdentifier, value: &[u8], reference_year: u16) -> Outcome {
     let Some(entry) = ai.entry() else {
+        let (shortest, longest) = lengths(ai);
+        if value.len() < shortest {
+            return Err(too_short(value, shortest, longest));
+        }
         return check_set(value, CharacterSet::Set82);
     };
     let mut at = 0;
@@ -49,21 +52,26 @@ fn check_part(component: &Component, part: &[u8], reference_year: u16) -> Outcom
     if part.is_empty() && component.optional {
         return Ok(());
     }
-    if part.len() < usize::from(component.shortest) {
-        return Err(Fault {
-            detail: Detail::Length {
-                found: part.len() as u16,
-                min: u16::from(component.shortest),
-                max: u16::from(component.longest),
-            },
-            ..Fault::new(IssueCode::Length, 0, part.len())
-        });
+    let (shortest, longest) = (component.shortest.into(), component.longest.into());
+    if part.len() < shortest {
+        return Err(too_short(part, shortest, longest));
     }
     check_set(part, component.set)?;
     for check in component.checks.iter().flatten() {
         check.run(part, reference_year)?;
     }
     Ok(())
+}
+
+fn too_short(data: &[u8], min: usize, max: usize) -> Fault {
+    Fault {
+        detail: Detail::Length {
+            found: data.len() as u16,
+            min: min as u16,
+            max: max as u16,
+        },
+        ..Fault::new(IssueCode::Length, 0, data.len())
+    }
 }
 
 #[inline]

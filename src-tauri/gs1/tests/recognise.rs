@@ -160,6 +160,14 @@ fn a_label_may_lack_what_another_one_holds() {
 }
 
 #[test]
+fn an_unknown_identifier_still_has_the_length_of_its_family() {
+    let whole = "elements (01)09521234500070(3106)001250 09521234500070 e: w:unknown_ai";
+    check_scan("]C1", "01095212345000703106001250", whole);
+    let short = "elements (01)09521234500070(3106)12 09521234500070 e:length w:unknown_ai";
+    check_scan("]C1", "0109521234500070310612", short);
+}
+
+#[test]
 fn a_wrong_value_does_not_hide_the_good_ones() {
     let scan = parse_typed("(01)09521234500070(17)261331(10)LOT", &Options::scan());
     assert!(!scan.is_valid());

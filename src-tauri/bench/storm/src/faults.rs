@@ -21,7 +21,7 @@ pub(crate) fn all(expire: f64) -> Vec<Fault> {
     let refused = Fault {
         kind: FaultKind::Status(422),
         target: Target::Only(Operation::CreateCapture),
-        dose: Dose::Percent(0.5),
+        dose: Dose::Percent(3.0),
     };
     vec![
         // Unclear: the effect happens now, later, or not at all, and nobody says which.

@@ -29,7 +29,9 @@ use crate::{
 pub(crate) type Trouble = Box<dyn Error + Send + Sync>;
 
 /// A life that did not come into the state that was aimed at is killed after this.
-const PATIENCE: Duration = Duration::from_millis(400);
+const PATIENCE: Duration = Duration::from_millis(250);
+/// A life that is not open by then is killed as it is.
+const LONGEST_START: Duration = Duration::from_secs(20);
 /// The longest the end may take.
 const DRAIN: Duration = Duration::from_secs(600);
 /// Lives after which the storm says how far it is.
@@ -38,9 +40,11 @@ const WORD_EVERY: u32 = 500;
 /// Where a kill is to fall.
 #[derive(Debug, Clone, Copy)]
 enum Aim {
-    /// So long after the start of the process, whatever it does then.
+    /// So long after the start of the process, mostly while it opens.
+    Opening(Duration),
+    /// So long after the station is open, whatever it does then.
     Instant(Duration),
-    /// While operations are in this state, once the life is this old.
+    /// While operations are in this state, once the station is open for so long.
     State(&'static str, Duration),
     /// So long after a photo was asked for.
     Photo(Duration),
@@ -127,19 +131,20 @@ impl Hunt<'_> {
     /// Listens until the instant has come; true when the process ended by itself.
     fn listen(&mut self, aim: Aim, heard: &Receiver<Said>, phase: &mut Phase) -> bool {
         let elapsed = monotonic();
-        let mut shot_at = None;
+        let (mut opened_at, mut shot_at) = (None, None);
         loop {
             let now = elapsed();
-            if phase.is_in_photo {
-                shot_at.get_or_insert(now);
-            } else {
-                shot_at = None;
-            }
+            note(&mut opened_at, phase.is_open, now);
+            note(&mut shot_at, phase.is_in_photo, now);
+            let opened = |age| opened_at.map_or(LONGEST_START, |opened_at| opened_at + age);
             let until = match aim {
-                Aim::Instant(instant) => instant,
-                Aim::State(state, age) if phase.states.iter().any(|each| each == state) => age,
-                Aim::Photo(after) => shot_at.map_or(PATIENCE, |shot_at| shot_at + after),
-                Aim::State(..) => PATIENCE,
+                Aim::Opening(instant) => instant,
+                Aim::Instant(age) => opened(age),
+                Aim::State(state, age) if phase.states.iter().any(|each| each == state) => {
+                    opened(age)
+                }
+                Aim::Photo(after) => shot_at.map_or(opened(PATIENCE), |shot_at| shot_at + after),
+                Aim::State(..) => opened(PATIENCE),
             };
             if now >= until {
                 return false;
@@ -156,9 +161,9 @@ impl Hunt<'_> {
         let mut within = |from: u64, to: u64| {
             Duration::from_micros(self.chance.random_range(from * 1_000..to * 1_000))
         };
-        let (early, any, age, soon) = (within(0, 30), within(0, 160), within(0, 120), within(0, 4));
+        let (early, any, age, soon) = (within(0, 60), within(0, 120), within(0, 80), within(0, 4));
         match self.chance.random_range(0..10) {
-            0 => Aim::Instant(early),
+            0 => Aim::Opening(early),
             1..4 => Aim::Instant(any),
             4 => Aim::Photo(soon),
             _ => Aim::State(NAMED[self.tally.kills as usize % NAMED.len()], age),
@@ -202,6 +207,14 @@ impl Hunt<'_> {
         let mut child = command.spawn()?;
         let out = child.stdout.take().ok_or("the life has no voice")?;
         Ok((child, ears(out)))
+    }
+}
+
+/// Keeps the moment at which something began, while it lasts.
+fn note(began: &mut Option<Duration>, is_so: bool, now: Duration) {
+    match is_so {
+        true => _ = began.get_or_insert(now),
+        false => *began = None,
     }
 }
 

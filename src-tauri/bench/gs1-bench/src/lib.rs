@@ -1,0 +1,1 @@
+//! Holds nothing: `cargo bench -p gs1-bench` runs `benches/speed.rs`.

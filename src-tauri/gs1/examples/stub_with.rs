@@ -1,0 +1,19 @@
+//! The program of `stub_without` with all parsers, all checks and the whole table in
+//! it: it reads a line and answers whether that is valid.
+
+use std::process::ExitCode;
+
+use perch_gs1::{Options, ScanInput, parse_scan, parse_typed};
+
+fn main() -> ExitCode {
+    let mut line = String::new();
+    let is_read = std::io::stdin().read_line(&mut line).is_ok();
+    let text = line.trim_end();
+    let input = ScanInput {
+        symbology_identifier: None,
+        text,
+    };
+    let is_valid = parse_scan(&input, &Options::strict()).is_valid()
+        || parse_typed(text, &Options::scan()).is_valid();
+    ExitCode::from(u8::from(!is_read || !is_valid))
+}
