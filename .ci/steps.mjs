@@ -57,6 +57,13 @@ export const steps = [
     hasTests: true,
     limit: 25,
   },
+  {
+    name: "cameras",
+    run: "cargo test --locked -p perch-station --features camera --lib camera:: && cargo test --locked -p perch-station --features camera --test camera",
+    takes: "2 min",
+    hasTests: true,
+    programs: ["cc"],
+  },
   { name: "bindings unchanged", run: bindingsUnchanged(), takes: "1 s", needs: ["rust tests"] },
   {
     name: "documentation",
@@ -100,6 +107,14 @@ export const steps = [
     hasTests: true,
     needs: ["program"],
     programs: ["unshare"],
+  },
+  {
+    name: "program with cameras",
+    run: "node --test --test-reporter=spec tests/camera/program.test.mjs",
+    takes: "1 min",
+    hasTests: true,
+    needs: ["program"],
+    programs: ["cc"],
   },
   {
     name: "journey in the real window",

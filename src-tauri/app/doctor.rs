@@ -1,11 +1,12 @@
 //! `perch doctor`: cameras, database, key, server and disk, one line each.
 //!
-//! It looks and changes nothing, also beside a running window.
+//! It looks and changes nothing, also beside a running window. It looks through each
+//! camera for a few seconds; one that the window uses is reported as used.
 
 use std::{fs, path::Path};
 
 use perch_station::{
-    camera,
+    camera::{self, SourceInfo, SourceSpec},
     clock::Clock,
     key::{KeyPolicy, KeyStore},
     settings::{Settings, Waits},
@@ -44,13 +45,20 @@ pub(crate) async fn run(common: &Common) -> Result<Exit, Failure> {
     };
     let key =
         key.map_err(|_| Failure::Use("The key store could not be asked. Try again".to_owned()))?;
-    let findings = [
-        cameras(),
+    // Asking for the devices may take a moment.
+    let found = tokio::task::spawn_blocking(camera::list)
+        .await
+        .unwrap_or_default();
+    let mut findings = vec![cameras(&found)];
+    for source in sources(&found, &folder) {
+        findings.push(at_work(source, &waits).await);
+    }
+    findings.extend([
         database(&folder).await,
         key_finding(&key),
         server(common, &folder, &key, &waits).await,
         disk(&folder),
-    ];
+    ]);
     for finding in &findings {
         match common.json {
             true => terminal::say_json(finding)?,
@@ -68,8 +76,7 @@ fn line(finding: &Finding) -> String {
     format!("{mark}  {:<8}  {}", finding.subject, finding.message)
 }
 
-fn cameras() -> Finding {
-    let found = camera::list();
+fn cameras(found: &[SourceInfo]) -> Finding {
     let names: Vec<String> = found
         .iter()
         .map(|camera| format!("{} ({})", camera.name, camera.id))
@@ -82,6 +89,29 @@ fn cameras() -> Finding {
                 .to_owned(),
             _ => names.join(", "),
         },
+    }
+}
+
+/// Every camera of this machine, and the chosen one if it is elsewhere.
+fn sources(found: &[SourceInfo], folder: &Path) -> Vec<SourceSpec> {
+    let chosen = Settings::load(folder)
+        .map(|settings| settings.camera)
+        .unwrap_or_default();
+    let elsewhere =
+        SourceSpec::from_setting(&chosen).filter(|spec| matches!(spec, SourceSpec::Http(_)));
+    let here = found
+        .iter()
+        .map(|camera| SourceSpec::Device(camera.id.clone()));
+    here.chain(elsewhere).collect()
+}
+
+/// Looks through a camera for a few seconds.
+async fn at_work(source: SourceSpec, waits: &Waits) -> Finding {
+    let checkup = camera::check_up(source, &Clock::real(), waits).await;
+    Finding {
+        subject: "camera",
+        ok: checkup.is_well,
+        message: checkup.message,
     }
 }
 

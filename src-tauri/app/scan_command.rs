@@ -83,8 +83,11 @@ fn recording(path: &Path, is_mjpeg: bool) -> Result<SourceSpec, Failure> {
     }
 }
 
-/// A camera of this machine; anything else is a path that leads nowhere.
+/// A camera in the network or of this machine; anything else is a path that leads nowhere.
 fn device(source: &str) -> Result<SourceSpec, Failure> {
+    if let Some(spec @ SourceSpec::Http(_)) = SourceSpec::from_setting(source) {
+        return Ok(spec);
+    }
     let cameras = perch_station::camera::list();
     match cameras.into_iter().find(|camera| camera.id == source) {
         Some(camera) => Ok(SourceSpec::Device(camera.id)),

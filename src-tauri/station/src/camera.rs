@@ -5,12 +5,13 @@
 //! [`Feed`] owns a source on one named thread, looks after it and keeps the newest
 //! frame at hand. Nothing in here knows what is in a picture.
 
-#[cfg(feature = "camera")]
-mod device;
+mod checkup;
 mod drawn;
+#[cfg(all(feature = "camera", any(test, not(target_os = "linux"))))]
+mod elsewhere;
 mod feed;
-#[cfg(any(test, feature = "camera"))]
 mod handover;
+mod http;
 #[cfg(any(test, feature = "camera"))]
 mod mode;
 #[cfg(any(test, all(feature = "camera", target_os = "linux")))]
@@ -19,6 +20,8 @@ mod pace;
 mod replay;
 mod status;
 mod supervisor;
+#[cfg(all(feature = "camera", target_os = "linux"))]
+mod v4l2;
 
 use std::{
     path::{Path, PathBuf},
@@ -27,6 +30,12 @@ use std::{
 
 use crate::{clock::Clock, frame::Frame};
 
+#[cfg(all(feature = "camera", not(target_os = "linux")))]
+use elsewhere as device;
+#[cfg(all(feature = "camera", target_os = "linux"))]
+use v4l2 as device;
+
+pub use checkup::{Checkup, check_up};
 pub use drawn::Drawn;
 pub use feed::Feed;
 pub use pace::{Pace, Playing, Rounds};
@@ -89,16 +98,21 @@ pub enum SourceSpec {
     Folder(PathBuf, Playing),
     /// A file of JPEGs, one behind the other.
     Mjpeg(PathBuf, Playing),
+    /// A camera in the network, such as a phone: the address of its MJPEG stream.
+    Http(String),
     /// Drawn on demand, for practice.
     Drawn(Drawn),
 }
 
 impl SourceSpec {
-    /// What the setting means: the id of a camera, or the path of a recording; nothing if empty.
+    /// What the setting means: the id or the address of a camera, or the path of a recording;
+    /// nothing if empty.
     pub fn from_setting(text: &str) -> Option<Self> {
         let path = Path::new(text);
         if text.is_empty() {
             None
+        } else if http::is_address(text) {
+            Some(Self::Http(text.to_owned()))
         } else if path.is_dir() {
             Some(Self::Folder(path.to_owned(), Playing::default()))
         } else if is_mjpeg(path) {
@@ -116,6 +130,7 @@ impl SourceSpec {
                 || path.display().to_string(),
                 |name| name.to_string_lossy().into_owned(),
             ),
+            Self::Http(address) => http::name(address),
             Self::Drawn(drawn) => drawn.name().to_owned(),
         }
     }
@@ -129,6 +144,7 @@ impl SourceSpec {
             Self::Device(_) => Box::new(NoDevices),
             Self::Folder(path, playing) => Box::new(replay::folder(path, *playing, clock)),
             Self::Mjpeg(path, playing) => Box::new(replay::mjpeg(path, *playing, clock)),
+            Self::Http(address) => Box::new(http::open(address.clone(), clock.clone())),
             Self::Drawn(drawn) => Box::new(drawn.open(clock)),
         }
     }
@@ -170,6 +186,7 @@ mod tests {
             Some(spec @ SourceSpec::Device(_)) => format!("camera {}", spec.name()),
             Some(spec @ SourceSpec::Folder(..)) => format!("folder {}", spec.name()),
             Some(spec @ SourceSpec::Mjpeg(..)) => format!("film {}", spec.name()),
+            Some(spec @ SourceSpec::Http(_)) => format!("network {}", spec.name()),
             Some(spec @ SourceSpec::Drawn(_)) => format!("drawn {}", spec.name()),
         };
         assert_eq!(got, want);
@@ -184,6 +201,10 @@ mod tests {
         check("HD Webcam @ 1-2:1.0", "camera HD Webcam");
         check("HD Webcam", "camera HD Webcam");
         check(bench.to_str().unwrap(), "folder bench");
+        check(
+            "http://me:secret@phone:8080/video",
+            "network Camera at phone:8080",
+        );
         check("recorded/bench.MJPEG", "film bench.MJPEG");
     }
 }

@@ -37,8 +37,9 @@ struct Held {
     newest: Option<Frame>,
     /// Frames that were replaced before they were taken, since the last one taken.
     dropped: u64,
-    /// Why the last unusable frame was unusable; each replaces the one before.
-    damaged: Option<String>,
+    /// Unusable frames that were not told yet, and why the last of them was unusable.
+    damaged: u64,
+    flaw: String,
     /// How the thread ended, once it has.
     end: Option<Next>,
     /// The thread is to end.
@@ -80,7 +81,9 @@ impl FrameSource for Handover {
             .changed
             .wait_timeout_while(self.shared.lock(), timeout, |held| held.is_empty())
             .map_or_else(|poisoned| poisoned.into_inner().0, |(held, _)| held);
-        if let Some(reason) = held.damaged.take() {
+        if held.damaged > 0 {
+            held.damaged -= 1;
+            let reason = held.flaw.clone();
             return Next::Damaged { reason };
         }
         if let Some(frame) = held.newest.take() {
@@ -117,15 +120,18 @@ impl Outlet {
     /// Replaces the frame that is held.
     pub(super) fn frame(&self, frame: Frame) {
         self.change(|held| {
-            if held.newest.replace(frame).is_some() {
-                held.dropped += 1;
+            if let Some(missed) = held.newest.replace(frame) {
+                held.dropped += missed.dropped_before + 1;
             }
         });
     }
 
     /// Reports a frame that cannot be used.
     pub(super) fn damaged(&self, reason: &str) {
-        self.change(|held| held.damaged = Some(reason.to_owned()));
+        self.change(|held| {
+            held.damaged += 1;
+            reason.clone_into(&mut held.flaw);
+        });
     }
 
     fn end(&self, end: Next) {
@@ -140,7 +146,7 @@ impl Outlet {
 
 impl Held {
     fn is_empty(&self) -> bool {
-        self.newest.is_none() && self.damaged.is_none() && self.end.is_none()
+        self.newest.is_none() && self.damaged == 0 && self.end.is_none()
     }
 }
 
@@ -170,7 +176,10 @@ mod tests {
     fn the_newest_frame_is_given_and_the_others_are_counted() {
         let (filled, full) = mpsc::channel();
         let mut source = Handover::start("test camera", move |outlet| {
-            outlet.frame(frame(8));
+            outlet.frame(Frame {
+                dropped_before: 3,
+                ..frame(8)
+            });
             outlet.frame(frame(16));
             outlet.frame(frame(24));
             filled.send(()).unwrap();
@@ -181,7 +190,7 @@ mod tests {
         full.recv().unwrap();
         let next = source.next(SOON);
         assert!(
-            matches!(&next, Next::Frame(frame) if (frame.width, frame.dropped_before) == (24, 2))
+            matches!(&next, Next::Frame(frame) if (frame.width, frame.dropped_before) == (24, 5))
         );
         // The end is said again and again.
         for _ in 0..2 {
@@ -193,9 +202,12 @@ mod tests {
     fn damage_and_panics_of_a_driver_are_answers_too() {
         let mut source = Handover::start("test camera", |outlet| {
             outlet.damaged("cut off");
+            outlet.damaged("empty");
             panic!("a driver's own failure");
         });
-        assert!(matches!(source.next(SOON), Next::Damaged { .. }));
+        for _ in 0..2 {
+            assert!(matches!(source.next(SOON), Next::Damaged { .. }));
+        }
         assert!(matches!(source.next(SOON), Next::Gone { .. }));
     }
 

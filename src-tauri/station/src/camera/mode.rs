@@ -13,8 +13,40 @@ pub(super) struct Mode {
     pub(super) encoding: Encoding,
     pub(super) width: u32,
     pub(super) height: u32,
-    pub(super) frames_per_second: u32,
+    pub(super) interval: Interval,
 }
+
+/// Seconds from one picture to the next, as the fraction the camera names.
+///
+/// Television rates such as 1001/30000 are exact only so. Zero stands for a camera that does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Interval {
+    pub(super) numerator: u32,
+    pub(super) denominator: u32,
+}
+
+impl Interval {
+    /// Of a camera that does not say.
+    #[cfg_attr(
+        all(not(test), not(target_os = "linux")),
+        expect(dead_code, reason = "only Linux may leave the rate open")
+    )]
+    pub(super) const UNKNOWN: Self = Self {
+        numerator: 0,
+        denominator: 0,
+    };
+
+    /// Pictures a second, rounded; a camera that does not say is believed to be as fast as most.
+    pub(super) fn rate(self) -> u32 {
+        match (self.numerator, self.denominator) {
+            (0, _) => USUAL,
+            (numerator, denominator) => denominator.saturating_add(numerator / 2) / numerator,
+        }
+    }
+}
+
+/// Pictures a second that most cameras give.
+const USUAL: u32 = 30;
 
 /// Pixels that are enough for small codes at arm's length.
 const ENOUGH: u32 = 1920 * 1080;
@@ -30,7 +62,7 @@ pub(super) fn ranked(mut modes: Vec<Mode>) -> Vec<Mode> {
         (
             tier(*mode),
             pixels.abs_diff(ENOUGH),
-            mode.frames_per_second.abs_diff(30),
+            mode.interval.rate().abs_diff(USUAL),
             Reverse(mode.encoding == Encoding::Jpeg),
         )
     });
@@ -41,7 +73,7 @@ pub(super) fn ranked(mut modes: Vec<Mode>) -> Vec<Mode> {
 fn tier(mode: Mode) -> u8 {
     let size = (mode.width, mode.height);
     let jpeg = mode.encoding == Encoding::Jpeg;
-    match mode.frames_per_second {
+    match mode.interval.rate() {
         FLUENT.. if jpeg && size == (1920, 1080) => 0,
         FLUENT.. if jpeg && size == (1280, 720) => 1,
         BEARABLE.. if size == (1280, 720) => 2,
@@ -60,7 +92,10 @@ mod tests {
             encoding,
             width,
             height,
-            frames_per_second,
+            interval: Interval {
+                numerator: 1,
+                denominator: frames_per_second,
+            },
         }
     }
 
@@ -85,6 +120,25 @@ mod tests {
             &[large, large_slow, vga_raw, hd_raw, hd_fast, hd, full_hd],
             &[full_hd, hd, hd_fast, hd_raw, vga_raw, large, large_slow],
         );
+    }
+
+    #[track_caller]
+    fn check_rate(numerator: u32, denominator: u32, want: u32) {
+        let interval = Interval {
+            numerator,
+            denominator,
+        };
+        assert_eq!(interval.rate(), want, "{interval:?}");
+    }
+
+    #[test]
+    fn fractions_of_a_second_are_rates_too() {
+        check_rate(1, 30, 30);
+        check_rate(1_001, 30_000, 30);
+        check_rate(2, 15, 8);
+        check_rate(5, 1, 0);
+        check_rate(1, u32::MAX, u32::MAX);
+        assert_eq!(Interval::UNKNOWN.rate(), 30);
     }
 
     #[test]

@@ -82,13 +82,48 @@ impl CameraStatus {
             (CameraState::Closed, _) if self.ended => "The recording has ended".to_owned(),
             (CameraState::Closed, _) => NONE_CHOSEN.to_owned(),
             (CameraState::Opening, _) => format!("{name} is being opened"),
-            (CameraState::Live, _) => format!("{name} gives {width} × {height} pixels"),
+            (CameraState::Live, _) if self.is_flawless() => {
+                format!("{name} gives {width} × {height} pixels")
+            }
+            (CameraState::Live, _) => {
+                let losses = self.losses();
+                format!("{name} gives {width} × {height} pixels; {losses} so far")
+            }
             (CameraState::Stalled, _) => {
                 format!("{name} gives no more pictures. Check its cable; Perch keeps trying")
             }
             (CameraState::Gone, Some(trouble)) => trouble.to_owned(),
             (CameraState::Gone, None) => self.silent(),
         };
+    }
+
+    /// What was counted since the camera was chosen, in words.
+    pub fn counted(&self) -> String {
+        format!(
+            "{} × {} pixels, {:.0} pictures a second; {}, {}",
+            self.width,
+            self.height,
+            self.frames_per_second,
+            times(self.frames, "no picture", "1 picture", "pictures"),
+            self.losses()
+        )
+    }
+
+    fn losses(&self) -> String {
+        format!(
+            "{}, {}, {}",
+            times(self.dropped, "none lost", "1 lost", "lost"),
+            times(self.damaged, "none damaged", "1 damaged", "damaged"),
+            match self.stalls {
+                0 => "never silent".to_owned(),
+                1 => "silent once".to_owned(),
+                stalls => format!("silent {stalls} times"),
+            }
+        )
+    }
+
+    fn is_flawless(&self) -> bool {
+        self.dropped == 0 && self.damaged == 0 && self.stalls == 0
     }
 
     /// The sentence about a camera that is silent for good.
@@ -119,7 +154,15 @@ impl CameraStatus {
 
     /// The part whose change is told at once.
     pub(super) fn loud(&self) -> (CameraState, &str, u32, u32, bool, &str) {
-        let (name, message) = (self.name.as_str(), self.message.as_str());
+        let name = self.name.as_str();
+        // The sentence about a live camera counts, and numbers can wait.
+        let message = match self.state {
+            CameraState::Live => "",
+            CameraState::Closed
+            | CameraState::Opening
+            | CameraState::Stalled
+            | CameraState::Gone => self.message.as_str(),
+        };
         (
             self.state,
             name,
@@ -128,5 +171,13 @@ impl CameraStatus {
             self.ended,
             message,
         )
+    }
+}
+
+fn times(count: u64, none: &str, one: &str, many: &str) -> String {
+    match count {
+        0 => none.to_owned(),
+        1 => one.to_owned(),
+        count => format!("{count} {many}"),
     }
 }

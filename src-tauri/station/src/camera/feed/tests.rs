@@ -214,10 +214,11 @@ async fn another_camera_takes_the_place_of_the_first_for_the_same_receivers() {
 
 #[test]
 fn a_source_that_hangs_does_not_hold_up_the_end() {
-    struct Hanging(mpsc::Receiver<()>);
+    struct Hanging(mpsc::Sender<()>, mpsc::Receiver<()>);
     impl FrameSource for Hanging {
         fn next(&mut self, _timeout: Duration) -> Next {
-            self.0.recv().ok();
+            self.0.send(()).unwrap();
+            self.1.recv().ok();
             Next::Timeout
         }
     }
@@ -227,8 +228,8 @@ fn a_source_that_hangs_does_not_hold_up_the_end() {
     let chosen = Chosen {
         name: "Hanging camera".to_owned(),
         open: Box::new(move |_| {
-            entered.send(()).unwrap();
-            Box::new(Hanging(hold.lock().unwrap().take().unwrap()))
+            let hold = hold.lock().unwrap().take().unwrap();
+            Box::new(Hanging(entered.clone(), hold))
         }),
     };
     let clock = Clock::by_hand(0);

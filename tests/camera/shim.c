@@ -1,0 +1,248 @@
+// A machine with test cameras, for a program that is started with this library preloaded.
+//
+// PERCH_CAMERAS names a folder. Its dev/ stands for /dev, its class/ for
+// /sys/class/video4linux, and each file dev/videoN is a camera that is plugged in: removing it
+// unplugs the camera, and the words in it are its faults. frame.jpg is what it sees.
+//
+//   yuyv      gives no MJPEG                  busy denied      cannot be opened
+//   fraction  names odd and broken rates      refuse           does not start in its best mode
+//   stall     gives nothing more              slow fast        gives 4 or 500 pictures a second
+//   truncated corrupt empty error             what is wrong with each picture
+//   now-and-then                              only every third picture is wrong
+//   gap       loses two of three pictures     stuck            does not stop
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/videodev2.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BUFFER (4 << 20)
+#define BUFFERS 4
+
+static struct camera {
+    int fd, number, gone, queue[BUFFERS], queued, ready;
+    unsigned sequence;
+    struct v4l2_pix_format format;
+    struct v4l2_fract interval;
+} cameras[32];
+
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+// The path in the folder, if this one is redirected.
+static const char *redirected(const char *path, char *to) {
+    static const char *const from[][2] = {{"/sys/class/video4linux", "class"}, {"/dev/video", "dev/video"}};
+    const char *root = getenv("PERCH_CAMERAS");
+    if (root && !strcmp(path, "/dev")) return snprintf(to, 4096, "%s/dev", root), to;
+    for (int i = 0; root && i < 2; i++) {
+        size_t length = strlen(from[i][0]);
+        if (!strncmp(path, from[i][0], length))
+            return snprintf(to, 4096, "%s/%s%s", root, from[i][1], path + length), to;
+    }
+    return path;
+}
+
+static size_t content(const char *path, void *to, size_t most) {
+    int fd = REAL(open)(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return (size_t)-1;
+    ssize_t length = read(fd, to, most);
+    REAL(close)(fd);
+    return length < 0 ? 0 : (size_t)length;
+}
+
+// Whether a word stands in the camera's file. A camera whose file is gone is unplugged for good.
+static int has(struct camera *camera, const char *word) {
+    char path[4096], name[64], words[256] = "";
+    snprintf(name, sizeof name, "/dev/video%d", camera->number);
+    if (content(redirected(name, path), words, sizeof words - 1) == (size_t)-1) camera->gone = 1;
+    return strstr(words, word) != NULL;
+}
+
+static struct camera *camera_of(int fd) {
+    for (int i = 0; i < 32; i++)
+        if (cameras[i].fd == fd && fd > 0) return &cameras[i];
+    return NULL;
+}
+
+static int failed(int error) { return errno = error, -1; }
+
+static int open_camera(int number) {
+    struct camera *camera = cameras;
+    while (camera < cameras + 31 && camera->fd > 0) camera++;
+    *camera = (struct camera){.number = number};
+    if (has(camera, "busy")) return failed(EBUSY);
+    if (has(camera, "denied")) return failed(EACCES);
+    if (camera->gone) return failed(ENOENT);
+    int fd = memfd_create("camera", MFD_CLOEXEC);
+    if (ftruncate(fd, (off_t)BUFFERS * BUFFER)) return -1;
+    return camera->fd = fd;
+}
+
+static int opened(const char *path, int flags, mode_t mode) {
+    char to[4096];
+    int number;
+    if (getenv("PERCH_CAMERAS") && sscanf(path, "/dev/video%d", &number) == 1) return open_camera(number);
+    return REAL(open)(redirected(path, to), flags, mode);
+}
+
+#define OPEN(name)                                 \
+    int name(const char *path, int flags, ...) {   \
+        va_list rest;                              \
+        va_start(rest, flags);                     \
+        mode_t mode = va_arg(rest, mode_t);        \
+        va_end(rest);                              \
+        return opened(path, flags, mode);          \
+    }
+OPEN(open)
+OPEN(open64)
+
+int close(int fd) {
+    struct camera *camera = camera_of(fd);
+    if (camera) camera->fd = 0;
+    return REAL(close)(fd);
+}
+
+DIR *opendir(const char *path) {
+    char to[4096];
+    return REAL(opendir)(redirected(path, to));
+}
+
+char *realpath(const char *path, char *resolved) {
+    char to[4096];
+    return REAL(realpath)(redirected(path, to), resolved);
+}
+
+// Puts the next picture into a buffer and gives the bytes it has.
+static unsigned fill(struct camera *camera, int index) {
+    unsigned char *picture = mmap(NULL, BUFFER, PROT_WRITE, MAP_SHARED, camera->fd, (off_t)index * BUFFER);
+    size_t length = 2 * camera->format.width * camera->format.height;
+    int is_wrong = !has(camera, "now-and-then") || camera->sequence % 3 == 0;
+    if (camera->format.pixelformat == V4L2_PIX_FMT_MJPEG) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/frame.jpg", getenv("PERCH_CAMERAS"));
+        length = content(path, picture, BUFFER);
+    } else {
+        for (size_t at = 0; at < length; at++) picture[at] = at & 1 ? 128 : (at >> 1) % camera->format.width;
+    }
+    if (is_wrong && has(camera, "truncated")) length /= 2; // The rest of the buffer still holds the whole.
+    if (is_wrong && has(camera, "empty")) length = 0;
+    if (is_wrong && has(camera, "corrupt")) memset(picture + length / 2, 0xFF, length / 2);
+    munmap(picture, BUFFER);
+    return (unsigned)length;
+}
+
+static int rates(struct camera *camera, struct v4l2_frmivalenum *rate) {
+    static const struct v4l2_fract odd[] = {{2, 15}, {1001, 30000}, {0, 0}, {5, 1}};
+    if (rate->index >= (has(camera, "fraction") ? 4 : 1)) return failed(EINVAL);
+    rate->type = V4L2_FRMIVAL_TYPE_DISCRETE;
+    rate->discrete = has(camera, "fraction") ? odd[rate->index] : (struct v4l2_fract){1, 30};
+    return 0;
+}
+
+static int dequeue(struct camera *camera, struct v4l2_buffer *buffer) {
+    if (!camera->queued || !camera->ready) return failed(EAGAIN);
+    camera->ready = 0;
+    buffer->index = camera->queue[0];
+    memmove(camera->queue, camera->queue + 1, --camera->queued * sizeof *camera->queue);
+    buffer->bytesused = fill(camera, buffer->index);
+    buffer->sequence = camera->sequence;
+    int is_wrong = !has(camera, "now-and-then") || camera->sequence % 3 == 0;
+    buffer->flags = is_wrong && has(camera, "error") ? V4L2_BUF_FLAG_ERROR : 0;
+    camera->sequence += has(camera, "gap") ? 3 : 1;
+    return 0;
+}
+
+static int control(struct camera *camera, unsigned long request, void *to) {
+    static const unsigned sizes[][2] = {{640, 480}, {1280, 720}};
+    int yuyv = has(camera, "yuyv");
+    if (camera->gone) return failed(ENODEV);
+    switch (request) {
+    case VIDIOC_ENUM_FMT: {
+        struct v4l2_fmtdesc *format = to;
+        const unsigned formats[] = {V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_H264, V4L2_PIX_FMT_MJPEG};
+        if (format->index > (yuyv ? 1 : 2)) return failed(EINVAL);
+        return format->pixelformat = formats[format->index], 0;
+    }
+    case VIDIOC_ENUM_FRAMESIZES: {
+        struct v4l2_frmsizeenum *size = to;
+        if (size->index > 1) return failed(EINVAL);
+        size->type = V4L2_FRMSIZE_TYPE_DISCRETE;
+        size->discrete = (struct v4l2_frmsize_discrete){sizes[size->index][0], sizes[size->index][1]};
+        return 0;
+    }
+    case VIDIOC_ENUM_FRAMEINTERVALS: return rates(camera, to);
+    case VIDIOC_G_FMT: ((struct v4l2_format *)to)->fmt.pix = camera->format; return 0;
+    case VIDIOC_S_FMT: {
+        struct v4l2_pix_format *format = &((struct v4l2_format *)to)->fmt.pix;
+        format->bytesperline = format->pixelformat == V4L2_PIX_FMT_YUYV ? 2 * format->width : 0;
+        format->sizeimage = BUFFER;
+        camera->format = *format;
+        return 0;
+    }
+    case VIDIOC_S_PARM: camera->interval = ((struct v4l2_streamparm *)to)->parm.capture.timeperframe; return 0;
+    case VIDIOC_G_PARM: ((struct v4l2_streamparm *)to)->parm.capture.timeperframe = camera->interval; return 0;
+    case VIDIOC_REQBUFS: {
+        struct v4l2_requestbuffers *buffers = to;
+        if (buffers->count > BUFFERS) buffers->count = BUFFERS;
+        return camera->queued = 0;
+    }
+    case VIDIOC_QUERYBUF: {
+        struct v4l2_buffer *buffer = to;
+        buffer->length = BUFFER;
+        return buffer->m.offset = buffer->index * BUFFER, 0;
+    }
+    case VIDIOC_QBUF: {
+        unsigned index = ((struct v4l2_buffer *)to)->index;
+        for (int i = 0; i < camera->queued; i++)
+            if (camera->queue[i] == (int)index) return failed(EINVAL);
+        if (index >= BUFFERS) return failed(EINVAL);
+        return camera->queue[camera->queued++] = index, 0;
+    }
+    case VIDIOC_DQBUF: return dequeue(camera, to);
+    case VIDIOC_STREAMON:
+        return has(camera, "refuse") && camera->format.pixelformat == V4L2_PIX_FMT_MJPEG ? failed(ENOSPC) : 0;
+    case VIDIOC_STREAMOFF: return has(camera, "stuck") ? failed(EIO) : (camera->queued = camera->ready = 0);
+    default: return failed(ENOTTY);
+    }
+}
+
+// The program calls ioctl through this.
+long syscall(long number, ...) {
+    static long (*real)(long, ...);
+    long a[6];
+    va_list rest;
+    va_start(rest, number);
+    for (int i = 0; i < 6; i++) a[i] = va_arg(rest, long);
+    va_end(rest);
+    struct camera *camera = number == SYS_ioctl ? camera_of((int)a[0]) : NULL;
+    if (camera) return control(camera, (unsigned)a[1], (void *)a[2]);
+    if (!real) real = REAL(syscall);
+    return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+static void pause_for(long milliseconds) {
+    struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+    nanosleep(&time, NULL);
+}
+
+int poll(struct pollfd polled[], nfds_t count, int timeout) {
+    struct camera *camera = count == 1 ? camera_of(polled->fd) : NULL;
+    if (!camera) return REAL(poll)(polled, count, timeout);
+    for (long waited = 0;; waited += 2) {
+        int stalls = has(camera, "stall") || !camera->queued;
+        long period = has(camera, "slow") ? 250 : has(camera, "fast") ? 2 : 30;
+        if (camera->gone) return polled->revents = POLLERR, 1;
+        if (camera->ready || (!stalls && waited >= period)) return polled->revents = POLLIN, camera->ready = 1;
+        if (timeout >= 0 && waited >= timeout) return polled->revents = 0;
+        pause_for(2);
+    }
+}
