@@ -21,6 +21,9 @@ const PLACES: usize = 8;
 /// Places whose rows get a second treatment when the first gave nothing.
 const RETRIED: usize = 4;
 
+/// Rows that must agree after that: each more attempt is one more chance to misread.
+const RETRIED_ROWS: usize = 3;
+
 /// Codes looked for in one row.
 const PER_ROW: usize = 3;
 
@@ -42,18 +45,6 @@ enum Treatment {
     Global,
     /// Sharpened over this many samples, this strongly.
     Sharp(usize, f32),
-}
-
-impl Treatment {
-    /// Parallel lines whose mean is a row. Sharpening brings out the noise, so it gets
-    /// all lines up to the next row.
-    fn lines(self, height: f32) -> usize {
-        match self {
-            Self::Sharp(..) => ((height / 9.0) as usize).clamp(2, 16),
-            _ if height > 40.0 => 4,
-            _ => 2,
-        }
-    }
 }
 
 /// What was read in the places, and which of them gave nothing.
@@ -92,6 +83,7 @@ pub(crate) fn read_places(
             continue;
         }
         search.retry();
+        search.votes = std::mem::take(&mut search.votes).at_least(RETRIED_ROWS);
         if search.votes.any_settled() {
             found();
             votes.join(std::mem::take(&mut search.votes));
@@ -136,7 +128,7 @@ impl<'a> Search<'a> {
             if self.votes.any_settled() {
                 return;
             }
-            self.rows(&ORDER, treatment);
+            self.rows(&ORDER[..5], treatment);
         }
     }
 
@@ -144,9 +136,12 @@ impl<'a> Search<'a> {
     fn rows(&mut self, rows: &[usize], treatment: Treatment) {
         let mut busy = 0;
         for (index, &row) in rows.iter().enumerate() {
-            let grey = self
-                .strip
-                .row(row, treatment.lines(self.strip.place().height()));
+            let lines = if self.strip.place().height() > 40.0 {
+                4
+            } else {
+                2
+            };
+            let grey = self.strip.row(row, lines);
             let bits = match treatment {
                 Treatment::Local => Some(row::local(&grey, WIDE)),
                 Treatment::Alone => {

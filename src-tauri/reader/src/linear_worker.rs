@@ -12,7 +12,7 @@ use crate::symbology::{Symbology, SymbologySet};
 use crate::{formats, linear, sweep, why};
 
 /// Rows of the whole picture that must agree: they cross everything in it.
-const SWEPT: usize = 4;
+const SWEPT: usize = 6;
 
 /// The linear codes of a picture.
 pub(crate) fn work(
