@@ -19,7 +19,7 @@ export const binary = resolve(repository, process.env.CARGO_TARGET_DIR ?? "targe
 export const KEY = "csb_Station0Test0Key0Body0For0Sim001_23f99ff0";
 
 /** What a command may take on a busy machine, in milliseconds. */
-const PATIENCE = 90_000;
+const PATIENCE = 300_000;
 
 /** A folder that is gone after the test. */
 export function folder(t) {

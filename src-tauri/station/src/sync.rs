@@ -7,7 +7,7 @@
 //!   └──▶ poll, look, proposals                 what is left of the quota
 //! ```
 //!
-//! [`governor`], [`line`], [`verdict`] and [`polling`] decide and do nothing;
+//! [`governor`], [`line`](mod@line), [`verdict`] and [`polling`] decide and do nothing;
 //! [`worker`] does and decides nothing. The operator never waits for any of it.
 //!
 //! It does not know the camera or the window.
