@@ -208,10 +208,7 @@ pub fn prepare_folder(folder: &Path) -> Result<()> {
         path: folder.to_owned(),
         source,
     };
-    let made = folder
-        .ancestors()
-        .take_while(|each| !each.exists())
-        .count();
+    let made = folder.ancestors().take_while(|each| !each.exists()).count();
     fs::create_dir_all(folder.join("photos")).map_err(failed)?;
     #[cfg(unix)]
     {
