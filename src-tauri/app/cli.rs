@@ -206,7 +206,7 @@ pub(crate) struct Simulator {
     /// next-envelope or no-id-anywhere
     #[arg(long, default_value_t = Profile::Current)]
     pub(crate) profile: Profile,
-    /// Something that goes wrong: KIND[:DETAIL]:OPERATION:DOSE, such as
+    /// Something that goes wrong: `KIND[:DETAIL]:OPERATION:DOSE`, such as
     /// lost-answer:create_capture:1 or status:503:*:5%; may be given again
     #[arg(long = "fault", value_name = "FAULT")]
     pub(crate) faults: Vec<Fault>,
