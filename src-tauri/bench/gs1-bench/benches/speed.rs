@@ -6,10 +6,6 @@
 //!
 //! `cargo bench -p gs1-bench`
 
-#![expect(
-    missing_docs,
-    reason = "criterion's macro writes a function without any"
-)]
 #![expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 #![expect(clippy::disallowed_methods, reason = "only a clock can tell the speed")]
 #![expect(unsafe_code, reason = "an allocator cannot be written without")]
