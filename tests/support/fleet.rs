@@ -253,6 +253,7 @@ fn next(state: &SyncState, now: Millis) -> Option<Option<Millis>> {
         Resting::No => None,
         Resting::Until(None) => Some(None),
         Resting::Until(Some(due)) => (due > now).then_some(Some(due)),
+        Resting::Saving(until) => (until > now).then_some(Some(until)),
         Resting::Line => state.line.rests_until(now).map(Some),
     }
 }

@@ -165,6 +165,7 @@ impl World {
             let now = self.clock.now();
             let due = match seen.resting {
                 Resting::Until(due) => due,
+                Resting::Saving(until) => Some(until),
                 Resting::Line => seen
                     .line
                     .rests_until(now)

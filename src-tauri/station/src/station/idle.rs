@@ -2,7 +2,7 @@
 
 use super::Station;
 use crate::{
-    clock::millis,
+    clock::{Millis, millis},
     error::Result,
     outbox::{counts, session_row},
     sync::{Resting, SyncState, line},
@@ -10,6 +10,8 @@ use crate::{
 
 /// Calls in a row that have to miss the server before waiting for it makes no sense.
 const MISSES: u32 = 3;
+/// The shorter quota window, with the jitter that may be added to it.
+const MINUTE: Millis = 70_000;
 
 /// How things stand when the machine can do no more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +72,10 @@ impl Station {
         let mut reader = self.reader().await?;
         let counts = counts::all(&mut reader).await?;
         let (now, waits) = (self.now(), &self.0.waits);
-        let awaited = session_row::awaited_since(&mut reader, now).await?;
+        // A look that is only for show is not worth waiting for while the quota is saved.
+        let saves = matches!(state.resting, Resting::Saving(_));
+        let looks_until = if saves { Millis::MIN } else { now };
+        let awaited = session_row::awaited_since(&mut reader, looks_until).await?;
         drop(reader);
         let is_working = counts.due > 0 || awaited.is_some();
         let why = match (&state.resting, state.line.state()) {
@@ -90,6 +95,12 @@ impl Station {
                 }
                 Why::Quota
             }
+            // Again a minute's window is worth the wait.
+            (Resting::Saving(until), _)
+                if is_working && counts.due == 0 && until - now > MINUTE =>
+            {
+                Why::Quota
+            }
             _ if !is_working && counts.needs_you > 0 => Why::NeedsYou,
             _ if !is_working => Why::Done,
             (Resting::Until(_), _)
@@ -105,6 +116,10 @@ impl Station {
             Why::NeedsYou => format!("{} in the queue need somebody", counts.needs_you),
             Why::TakingLong => {
                 "The server takes long with an extraction; ask again later".to_owned()
+            }
+            Why::Quota if saves => {
+                "What is left of the key's quota is kept for captures; the server is asked later"
+                    .to_owned()
             }
             Why::Offline | Why::Quota | Why::Key => state.line.message().to_owned(),
         };

@@ -64,6 +64,8 @@ pub enum Resting {
     No,
     /// Nothing is to be done before this moment, if ever.
     Until(Option<Millis>),
+    /// What is left of the quota is saved for writes until then; nothing else is due.
+    Saving(Millis),
     /// The line rests.
     Line,
 }
@@ -136,6 +138,7 @@ impl Sync {
 /// What to do next.
 enum Step {
     Rest(Option<Millis>),
+    Save(Millis),
     LineRests(Millis),
     Send(Box<Operation>),
     Reconcile(Vec<Operation>),
@@ -189,6 +192,10 @@ impl Worker {
             Step::Rest(until) => {
                 self.publish(Resting::Until(until));
                 return Some(until.unwrap_or(Millis::MAX));
+            }
+            Step::Save(until) => {
+                self.publish(Resting::Saving(until));
+                return Some(until);
             }
             Step::LineRests(until) => {
                 self.publish(Resting::Line);
@@ -256,7 +263,7 @@ impl Worker {
             };
             return Ok(match ledger.wait(purpose, writes, now) {
                 None => Step::Ask(Box::new(due)),
-                Some(until) => Step::Rest(earlier(Some(until), next_operation)),
+                Some(until) => Step::Save(next_operation.map_or(until, |next| next.min(until))),
             });
         }
         Ok(Step::Rest(earlier(
