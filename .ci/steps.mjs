@@ -14,7 +14,7 @@ export const steps = [
   {
     name: "set-up scripts",
     run: "node --test --test-reporter=spec tests/setup/setup.test.mjs tests/setup/runner.test.mjs tests/setup/counts.test.mjs",
-    takes: "5 s",
+    takes: "40 s",
     hasTests: true,
   },
   { name: "formatting", run: "cargo fmt --all --check -- --files-with-diff", takes: "2 s" },
@@ -26,7 +26,7 @@ export const steps = [
   {
     name: "browser tests",
     run: "cd tests/ui && node --test --test-reporter=spec",
-    takes: "1 min",
+    takes: "2 min",
     hasTests: true,
     needs: ["web build on the fake host"],
     programs: ["chromium"],
