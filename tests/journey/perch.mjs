@@ -58,6 +58,8 @@ export async function keepPictures(window, name) {
       await until("the pictures are there", () =>
         window.run("() => [...document.images].every((image) => image.complete && image.naturalWidth > 0)"),
       );
+      // The colours of the other theme fade.
+      await until("nothing moves", () => window.run("() => document.getAnimations().length === 0"));
       writeFileSync(join(artefacts, `${name}-${theme}-${width}.png`), await window.picture());
     }
   }
