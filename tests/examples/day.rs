@@ -2,7 +2,8 @@
 //! hand. Prints a table.
 //!
 //! `cargo run --release -p perch-tests --example day` takes some minutes, most of them for
-//! commits; a temporary folder in memory (`TMPDIR=/dev/shm`) makes it faster.
+//! commits; a temporary folder in memory (`TMPDIR=/dev/shm`) makes it faster. Numbers of
+//! stations behind `--` run those alone.
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
 use perch_tests::{Day, Fleet, Shift};
@@ -17,7 +18,14 @@ async fn main() {
         "| stations | captures a session | delivered when work ends | delivered that day | twice | photos | results seen | calls | reads | 429 | forecast after 7 h: lasts, carries |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
+    let wanted: Vec<usize> = std::env::args()
+        .skip(1)
+        .filter_map(|number| number.parse().ok())
+        .collect();
     for (stations, captures_per_session) in [(1, 10), (1, 60), (10, 10), (10, 60), (18, 60)] {
+        if !wanted.is_empty() && !wanted.contains(&stations) {
+            continue;
+        }
         let shift = Shift {
             stations,
             hours: 8,

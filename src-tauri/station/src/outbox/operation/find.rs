@@ -14,7 +14,7 @@ use crate::{
 /// When the database fails.
 pub async fn next_due(db: &mut SqliteConnection, now: Millis) -> Result<Option<Operation>> {
     Ok(sqlx::query_as(
-        "select * from operation
+        "select * from operation indexed by operation_due
          where state = 'ready' and not_before <= ?1
          order by class, seq
          limit 1",
@@ -33,7 +33,8 @@ pub async fn next_moment(db: &mut SqliteConnection) -> Result<Option<Millis>> {
         "select min(not_before) from (
              select min(not_before) as not_before from operation where state = 'ready'
              union all
-             select min(max(not_before), min(not_before) + 600000) from operation
+             select min(max(not_before), min(not_before) + 600000)
+             from operation indexed by operation_unclear
              where state = 'unknown'
              group by session_id)",
     )
@@ -98,7 +99,7 @@ pub async fn unclear(db: &mut SqliteConnection, now: Millis) -> Result<Vec<Opera
         "select * from operation
          where state = 'unknown' and not_before <= ?1
            and session_id = (
-               select session_id from operation
+               select session_id from operation indexed by operation_unclear
                where state = 'unknown'
                group by session_id
                having min(max(not_before), min(not_before) + 600000) <= ?1
