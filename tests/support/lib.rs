@@ -5,6 +5,7 @@
 //! no time and nothing sleeps.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     reason = "a scenario may stop at the first surprise"
 )]
 
@@ -184,18 +185,15 @@ impl World {
 
     /// Waits until the server has seen a request for `operation` that it leaves hanging.
     pub async fn until_hanging(&self, operation: Operation) {
-        let mut tries = 0;
-        while !self
-            .server
-            .requests()
-            .iter()
-            .any(|each| each.operation == Some(operation))
-        {
-            tokio::task::yield_now().await;
-            tokio::time::sleep(Duration::from_millis(2)).await;
-            tries += 1;
-            assert!(tries < 5_000, "no request for {operation:?} arrived");
-        }
+        let hangs = |each: &scanner_sim::SeenRequest| each.operation == Some(operation);
+        let arrives = async {
+            while !self.server.requests().iter().any(hangs) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), arrives)
+            .await
+            .expect("the request should arrive");
     }
 
     /// Arms one fault for the next request of an operation.

@@ -314,20 +314,6 @@ pub async fn since(
     .await?)
 }
 
-/// How many captures of a session have this key.
-///
-/// # Errors
-/// When the database fails.
-pub async fn count_key(db: &mut SqliteConnection, session_id: &str, key: &str) -> Result<u32> {
-    Ok(
-        sqlx::query_scalar("select count(*) from capture where session_id = ?1 and key = ?2")
-            .bind(session_id)
-            .bind(key)
-            .fetch_one(db)
-            .await?,
-    )
-}
-
 /// These captures, oldest first.
 ///
 /// # Errors
@@ -339,20 +325,6 @@ pub async fn by_ids(db: &mut SqliteConnection, ids: &[String]) -> Result<Vec<Cap
     .bind(super::list(ids))
     .fetch_all(db)
     .await?)
-}
-
-/// The newest capture of a session.
-///
-/// # Errors
-/// When the database fails.
-pub async fn last_of_session(
-    db: &mut SqliteConnection,
-    session_id: &str,
-) -> Result<Option<CaptureRow>> {
-    Ok(newest_of_session(db, session_id, 1)
-        .await?
-        .into_iter()
-        .next())
 }
 
 /// How often the codes of these captures were captured in their sessions, by session and key.

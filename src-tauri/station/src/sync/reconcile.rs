@@ -5,7 +5,9 @@
 //! longer than the server's slowest request, so what is absent then will not
 //! appear any more.
 
-use scanner_api::{CaptureStatus, Failure, Proposal, Request, SessionDetail, SessionStatus};
+use scanner_api::{
+    Capture, CaptureStatus, Failure, Proposal, Request, SessionDetail, SessionStatus,
+};
 use sqlx::SqliteConnection;
 
 use super::{
@@ -20,7 +22,7 @@ use crate::{
     outbox::{
         capture_row,
         operation::{self, Cause, Kind, Operation},
-        photo_row,
+        photo_row, session_row,
     },
     settings::Waits,
 };
@@ -226,7 +228,7 @@ async fn compare(
     now: Millis,
 ) -> Result<()> {
     let found = match unclear.kind {
-        Kind::CreateCapture => found_capture(&mut *db, unclear, detail, now).await?,
+        Kind::CreateCapture => was_created(&mut *db, unclear, detail, now).await?,
         Kind::SendPhoto => found_photo(&mut *db, unclear, detail).await?,
         Kind::RetryCapture => went_on(&mut *db, unclear, detail).await?,
         Kind::SubmitSession | Kind::EndSession => {
@@ -248,22 +250,35 @@ async fn compare(
     }
 }
 
-async fn found_capture(
+/// Finds the capture an operation is about at the server, and notes what is said of it.
+async fn found_capture<'a>(
     db: &mut SqliteConnection,
     unclear: &Operation,
-    detail: &SessionDetail,
-    now: Millis,
-) -> Result<bool> {
+    detail: &'a SessionDetail,
+) -> Result<Option<&'a Capture>> {
     let id = unclear.capture_id.as_deref().unwrap_or_default();
     let row = capture_row::by_id(&mut *db, id).await?;
     let found = detail
         .captures
         .iter()
         .find(|each| settle::is_capture(each, id, row.remote_id.as_deref()));
-    let Some(found) = found else { return Ok(false) };
-    settle::note_capture(&mut *db, id, found).await?;
-    crate::outbox::session_row::set_next_look(db, &unclear.session_id, Some(now), 0).await?;
-    Ok(true)
+    if let Some(found) = found {
+        settle::note_capture(db, id, found).await?;
+    }
+    Ok(found)
+}
+
+async fn was_created(
+    db: &mut SqliteConnection,
+    unclear: &Operation,
+    detail: &SessionDetail,
+    now: Millis,
+) -> Result<bool> {
+    let found = found_capture(&mut *db, unclear, detail).await?.is_some();
+    if found {
+        session_row::set_next_look(db, &unclear.session_id, Some(now), 0).await?;
+    }
+    Ok(found)
 }
 
 async fn found_photo(
@@ -287,17 +302,9 @@ async fn went_on(
     unclear: &Operation,
     detail: &SessionDetail,
 ) -> Result<bool> {
-    let id = unclear.capture_id.as_deref().unwrap_or_default();
-    let row = capture_row::by_id(&mut *db, id).await?;
-    let found = detail
-        .captures
-        .iter()
-        .find(|each| settle::is_capture(each, id, row.remote_id.as_deref()));
-    let Some(found) = found else { return Ok(false) };
-    settle::note_capture(db, id, found).await?;
+    let found = found_capture(db, unclear, detail).await?;
     Ok(found
-        .status
-        .as_ref()
+        .and_then(|capture| capture.status.as_ref())
         .is_some_and(|status| *status != CaptureStatus::Failed))
 }
 
