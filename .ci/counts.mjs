@@ -33,6 +33,18 @@ const closings = [
 /** `test name ... ignored, reason` of cargo, `﹣ name (0.1ms) # reason` of node. */
 const skippedTest = /^test (.+ \.\.\. ignored.*)$|^\s*﹣ (.+)$/gm;
 
+/**
+ * `test name ... FAILED` and its panic with the line after it (cargo), `✖ name` (node),
+ * `FAIL name` (Vitest), `error: …` (compilers).
+ */
+const failure =
+  /^(?:test .+ \.\.\. FAILED|thread '.+ panicked at .+\n.*|\s*✖ .+|\s*FAIL .+|error(?:\[\w+\])?: .+)$/gm;
+
+/** The lines of a log that name a failure, each once, at most 20. */
+export function namedFailures(log) {
+  return [...new Set(log.match(failure))].slice(0, 20);
+}
+
 /** The tests counted in a log: `{ passed, failed, skipped, reasons }`. */
 export function countTests(log) {
   const sum = { passed: 0, failed: 0, skipped: 0, reasons: [] };

@@ -7,16 +7,18 @@
 import { spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { judge } from "./counts.mjs";
+import { judge, namedFailures } from "./counts.mjs";
 import { steps } from "./steps.mjs";
 
 const logs = "target/test-logs";
-const tailLines = 40;
+const tailLines = 25;
 const environment = { ...process.env, CARGO_TERM_COLOR: "never", NO_COLOR: "1" };
 
 const chosen = process.argv.slice(2);
 const plan = steps.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
 const outcome = new Map();
+/** What to read about each failed step, printed last: a long log is often kept only by its end. */
+const failures = [];
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 rmSync(logs, { recursive: true, force: true });
@@ -34,6 +36,8 @@ for (const [index, step] of plan.entries()) {
     join(logs, `${String(index + 1).padStart(2, "0")}-${step.name.replaceAll(" ", "-")}.log`),
   );
 }
+
+for (const lines of failures) console.log(lines.join("\n"));
 
 const unmet = total.failed > 0 || (process.env.CI === "true" && total.skipped > 0);
 if (unmet && total.failed === 0) console.log("A skip counts as a failure here, because CI=true.");
@@ -60,15 +64,17 @@ async function carryOut(step, logPath) {
   for (const reason of counts.reasons) console.log(`      skipped: ${reason}`);
   if (counts.failed > 0) {
     const what = ending === 0 && counts.passed === 0 ? "ran no test" : `failed (${ending})`;
-    console.log(`      ${what} after ${seconds} s; the end of ${logPath}:`);
-    console.log(
-      log
+    console.log(`      ${what} after ${seconds} s; see the end`);
+    failures.push([
+      `${step.name} ${what}; from ${logPath}:`,
+      ...namedFailures(log).map((lines) => `      ${lines.trim().replaceAll("\n", "\n        ")}`),
+      "      the end of it:",
+      ...log
         .trimEnd()
         .split("\n")
         .slice(-tailLines)
-        .map((line) => `      | ${line}`)
-        .join("\n"),
-    );
+        .map((line) => `      | ${line}`),
+    ]);
   } else {
     console.log(`      ${counts.passed} passed in ${seconds} s`);
   }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countTests, judge } from "../../.ci/counts.mjs";
+import { countTests, judge, namedFailures } from "../../.ci/counts.mjs";
 
 const logs = [
   [
@@ -36,6 +36,24 @@ test("skipped tests keep their reasons", () => {
   assert.deepEqual(countTests(log).reasons, [
     "camera::opens ... ignored, no device",
     "prints a label (1.2ms) # no printer",
+  ]);
+});
+
+test("the lines that name a failure are found in a long log", () => {
+  const log = [
+    "test outbox::claims ... ok",
+    "test outbox::loses ... FAILED",
+    "thread 'outbox::loses' (7) panicked at src/outbox.rs:7:5:",
+    "two rows were acknowledged",
+    "error[E0308]: mismatched types",
+    "  ✖ a chosen photo grows (12ms)",
+    "an error: in the middle of a line",
+  ].join("\n");
+  assert.deepEqual(namedFailures(log), [
+    "test outbox::loses ... FAILED",
+    "thread 'outbox::loses' (7) panicked at src/outbox.rs:7:5:\ntwo rows were acknowledged",
+    "error[E0308]: mismatched types",
+    "  ✖ a chosen photo grows (12ms)",
   ]);
 });
 

@@ -36,11 +36,14 @@ test("the counts of all steps are added up in the last line", (t) => {
   assert.equal(status, 0);
 });
 
-test("a failure shows the end of its log, and the other steps go on", (t) => {
+test("a failure is shown before the counts, and the other steps go on", (t) => {
   const { status, stdout, last, log } = go(t, [bad, good]);
   assert.equal(last, "1 passed, 1 failed, 0 skipped");
   assert.equal(status, 1);
-  assert.match(stdout, /failed \(3\) .*01-bad\.log:\n +\| first\n +\| the cause/);
+  assert.match(
+    stdout,
+    /bad failed \(3\); from .*01-bad\.log:\n +the end of it:\n +\| first\n +\| the cause\n1 passed/,
+  );
   assert.equal(log("02-good.log"), "fine\n");
 });
 
