@@ -5,7 +5,6 @@
 //! no time and nothing sleeps.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     reason = "a scenario may stop at the first surprise"
 )]
 
@@ -159,10 +158,12 @@ impl World {
     /// The same for a station beside this one.
     pub async fn until_idle(&self, station: &Station) -> Idle {
         let mut state = station.sync_state();
-        let idle = station.until_idle();
-        tokio::pin!(idle);
         loop {
             let seen = state.borrow_and_update().clone();
+            // Asked first: time that passed here would wake the machine again.
+            if let Some(idle) = station.idle().await.unwrap() {
+                return idle;
+            }
             let now = self.clock.now();
             let due = match seen.resting {
                 Resting::Until(due) => due,
@@ -173,12 +174,9 @@ impl World {
                     .filter(|until| *until - now <= WORTH_WAITING),
                 Resting::No => None,
             };
-            if let Some(wait) = due.filter(|due| *due > now) {
-                self.pass(Duration::from_millis(u64::try_from(wait - now).unwrap()));
-            }
-            tokio::select! {
-                done = &mut idle => return done.unwrap(),
-                changed = state.changed() => changed.unwrap(),
+            match due.filter(|due| *due > now) {
+                Some(due) => self.pass(Duration::from_millis(u64::try_from(due - now).unwrap())),
+                None => state.changed().await.unwrap(),
             }
         }
     }
@@ -191,9 +189,8 @@ impl World {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), arrives)
-            .await
-            .expect("the request should arrive");
+        let arrived = tokio::time::timeout(Duration::from_secs(20), arrives).await;
+        assert!(arrived.is_ok(), "{operation:?} should arrive");
     }
 
     /// Arms one fault for the next request of an operation.

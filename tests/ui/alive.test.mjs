@@ -63,9 +63,15 @@ test("a submitted session goes on by itself", () =>
 test("a chosen photo grows when it is pressed", () =>
   on({ screen: "review" }, async (page) => {
     const photo = page.getByRole("region", { name: "Photo that shows it" }).getByRole("button");
-    const width = () => photo.locator("img").evaluate((image) => image.getBoundingClientRect().width);
-    const before = await width();
+    // Loaded first: an image has no size of its own before.
+    const before = await photo.locator("img").evaluate(async (image) => {
+      await image.decode();
+      return image.getBoundingClientRect().width;
+    });
     await photo.click();
-    await photo.locator("img.large").waitFor();
-    assert.ok((await width()) > before * 2);
+    const large = await photo.locator("img.large").elementHandle();
+    await page.waitForFunction(
+      ([image, from]) => image.getBoundingClientRect().width > from * 2,
+      [large, before],
+    );
   }));

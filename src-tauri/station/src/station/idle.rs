@@ -5,7 +5,7 @@ use crate::{
     clock::{Millis, millis},
     error::Result,
     outbox::{counts, session_row},
-    sync::{Resting, SyncState, line},
+    sync::{Resting, line},
 };
 
 /// Calls in a row that have to miss the server before waiting for it makes no sense.
@@ -55,8 +55,8 @@ impl Station {
         let mut revision = self.0.outbox.revision();
         loop {
             revision.mark_unchanged();
-            let seen = state.borrow_and_update().clone();
-            if let Some(idle) = self.idle(&seen).await? {
+            state.mark_unchanged();
+            if let Some(idle) = self.idle().await? {
                 return Ok(idle);
             }
             tokio::select! {
@@ -68,7 +68,12 @@ impl Station {
         }
     }
 
-    async fn idle(&self, state: &SyncState) -> Result<Option<Idle>> {
+    /// How things stand, if nothing is left right now that the machine can do by itself.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn idle(&self) -> Result<Option<Idle>> {
+        let state = self.0.state.borrow().clone();
         let mut reader = self.reader().await?;
         let counts = counts::all(&mut reader).await?;
         let (now, waits) = (self.now(), &self.0.waits);
@@ -78,7 +83,7 @@ impl Station {
         let awaited = session_row::awaited_since(&mut reader, looks_until).await?;
         drop(reader);
         let is_working = counts.due > 0 || awaited.is_some();
-        let why = match (&state.resting, state.line.state()) {
+        let why = match (state.resting, state.line.state()) {
             (_, line::State::KeyMissing | line::State::KeyRefused) if is_working => Why::Key,
             (_, line::State::Offline)
                 if is_working
