@@ -57,9 +57,18 @@ pub(crate) enum Command {
     /// Send what waits, without the window
     Sync(Sync),
     /// Look after cameras, database, key, server and disk
-    Doctor,
+    Doctor(Doctor),
     /// Run a server that behaves like the Scanner API, on this machine only
     Simulator(Simulator),
+}
+
+/// `perch doctor`
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Compare the server's own description of its API with what Perch relies on, and
+    /// nothing else
+    #[arg(long)]
+    pub(crate) contract: bool,
 }
 
 /// `perch practice`

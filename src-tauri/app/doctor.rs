@@ -3,20 +3,23 @@
 //! It looks and changes nothing, also beside a running window. It looks through each
 //! camera for a few seconds; one that the window uses is reported as used.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use perch_station::{
     camera::{self, SourceInfo, SourceSpec},
     clock::Clock,
     key::{KeyPolicy, KeyStore},
     settings::{Settings, Waits},
-    station::{Looking, check_key, free_bytes},
+    station::{Looking, check_contract, check_key, free_bytes},
     view::KeyHome,
 };
 use serde::Serialize;
 
 use crate::{
-    cli::Common,
+    cli::{Common, Doctor},
     exit::{Exit, Failure},
     headless, logging, places, terminal,
 };
@@ -32,11 +35,29 @@ struct Finding {
     message: String,
 }
 
-/// Looks at everything; the exit code says whether all is well.
-pub(crate) async fn run(common: &Common) -> Result<Exit, Failure> {
+/// Looks at everything, or at the contract alone; the exit code says whether all is well.
+pub(crate) async fn run(common: &Common, asked: &Doctor) -> Result<Exit, Failure> {
     logging::to_terminal();
     let folder = places::data_folder(common)?;
     let waits = Waits::default();
+    let findings = match asked.contract {
+        true => contract(common, &folder, &waits).await,
+        false => machine(common, folder, waits).await?,
+    };
+    for finding in &findings {
+        match common.json {
+            true => terminal::say_json(finding)?,
+            false => terminal::say(line(finding))?,
+        }
+    }
+    Ok(match findings.iter().all(|finding| finding.ok) {
+        true => Exit::Done,
+        false => Exit::SomeFailed,
+    })
+}
+
+/// The machine and the way to the server.
+async fn machine(common: &Common, folder: PathBuf, waits: Waits) -> Result<Vec<Finding>, Failure> {
     let key = {
         let (folder, waits) = (folder.clone(), waits.clone());
         // The system's key store may take its time.
@@ -59,16 +80,23 @@ pub(crate) async fn run(common: &Common) -> Result<Exit, Failure> {
         server(common, &folder, &key, &waits).await,
         disk(&folder),
     ]);
-    for finding in &findings {
-        match common.json {
-            true => terminal::say_json(finding)?,
-            false => terminal::say(line(finding))?,
-        }
-    }
-    Ok(match findings.iter().all(|finding| finding.ok) {
-        true => Exit::Done,
-        false => Exit::SomeFailed,
-    })
+    Ok(findings)
+}
+
+/// What the server says of its API, against what Perch relies on.
+async fn contract(common: &Common, folder: &Path, waits: &Waits) -> Vec<Finding> {
+    let finding = |ok, message| Finding {
+        subject: "contract",
+        ok,
+        message,
+    };
+    let address = match address(common, folder) {
+        Ok(address) => address,
+        Err(error) => return vec![finding(false, error)],
+    };
+    let check = check_contract(&address, &headless::user_agent(), waits).await;
+    let sentences = check.sentences.into_iter();
+    sentences.map(|each| finding(check.agrees, each)).collect()
 }
 
 fn line(finding: &Finding) -> String {
@@ -167,13 +195,20 @@ async fn server(common: &Common, folder: &Path, key: &KeyStore, waits: &Waits) -
         ok,
         message,
     };
-    let address = match (&common.server, Settings::load(folder)) {
-        (Some(address), _) => address.clone(),
-        (None, Ok(settings)) => settings.server,
-        (None, Err(error)) => return finding(false, error.to_string()),
+    let address = match address(common, folder) {
+        Ok(address) => address,
+        Err(error) => return finding(false, error),
     };
     let check = check_key(&address, key.load(), &headless::user_agent(), waits).await;
     finding(check.usable, format!("{address}: {}", check.message))
+}
+
+fn address(common: &Common, folder: &Path) -> Result<String, String> {
+    match (&common.server, Settings::load(folder)) {
+        (Some(address), _) => Ok(address.clone()),
+        (None, Ok(settings)) => Ok(settings.server),
+        (None, Err(error)) => Err(error.to_string()),
+    }
 }
 
 fn disk(folder: &Path) -> Finding {

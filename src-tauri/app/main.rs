@@ -67,7 +67,7 @@ fn run(runtime: &Runtime, line: &Line) -> Result<Exit, Failure> {
         Command::Review(command) => runtime.block_on(review_command::run(command, common)),
         Command::Outbox(command) => runtime.block_on(outbox_command::run(command, common)),
         Command::Sync(options) => runtime.block_on(sync_command::run(options, common)),
-        Command::Doctor => runtime.block_on(doctor::run(common)),
+        Command::Doctor(doctor) => runtime.block_on(doctor::run(common, doctor)),
         Command::Simulator(options) => {
             runtime.block_on(simulator_command::run(options, common.json))
         }

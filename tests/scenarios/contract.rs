@@ -3,6 +3,7 @@
 
 mod desk;
 mod document;
+mod watch;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

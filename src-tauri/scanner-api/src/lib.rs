@@ -14,6 +14,7 @@
 mod account;
 mod capture;
 mod client;
+mod contract;
 mod dialect;
 mod failure;
 mod freshness;
@@ -38,6 +39,7 @@ pub use capture::{
     Capture, CaptureStatus, CaptureType, NewCapture, QrAnalysis, RawValue, RawValueError,
 };
 pub use client::{AddressError, Client, Config, ConfigError, ImageSource, NewImage, Timeouts};
+pub use contract::{Comparison, Deviation, Difference, NoDocument, compare};
 pub use dialect::Dialect;
 pub use failure::{Failure, Lost, Outcome, Sign};
 pub use freshness::Freshness;

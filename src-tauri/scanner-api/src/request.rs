@@ -63,6 +63,8 @@ pub enum Operation {
     FreshnessThresholds,
     /// Tells whose key this is.
     WhoAmI,
+    /// Reads the server's own description of the API.
+    Contract,
 }
 
 impl Operation {
@@ -89,13 +91,14 @@ impl Operation {
             Self::SaveRedirect => "save redirect",
             Self::FreshnessThresholds => "freshness thresholds",
             Self::WhoAmI => "who am i",
+            Self::Contract => "read the contract",
         }
     }
 
-    /// Whether the call goes out with the key. Only one call is public, and a
-    /// secret that is not needed is not sent.
+    /// Whether the call goes out with the key. Few calls are public, and a secret
+    /// that is not needed is not sent.
     pub(crate) fn needs_key(self) -> bool {
-        self != Self::FreshnessThresholds
+        !matches!(self, Self::FreshnessThresholds | Self::Contract)
     }
 }
 
@@ -307,6 +310,11 @@ impl Request {
             path: "/account/api/v1/whoami".to_owned(),
             ..Self::get(Operation::WhoAmI, "")
         }
+    }
+
+    /// Reads the OpenAPI document of the server, see [`compare`](crate::compare).
+    pub fn contract() -> Self {
+        Self::get(Operation::Contract, "/openapi.json")
     }
 
     /// The same call for another page of a list.

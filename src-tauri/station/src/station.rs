@@ -49,7 +49,7 @@ use crate::{
 use bench::{Act, Bench, Word};
 pub use idle::{Idle, Why};
 pub use looking::Looking;
-pub use wire::check_key;
+pub use wire::{ContractCheck, check_contract, check_key};
 
 /// How long a call that is under way may still take when the station closes.
 const CLOSING: Duration = Duration::from_secs(5);

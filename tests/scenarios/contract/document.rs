@@ -21,6 +21,11 @@ impl Contract {
         Self(serde_yaml_ng::from_str(YAML).unwrap())
     }
 
+    /// The document itself.
+    pub(super) fn into_document(self) -> Value {
+        self.0
+    }
+
     /// The identifiers of all operations.
     pub(super) fn operations(&self) -> BTreeSet<String> {
         let paths = self.0["paths"].as_object().unwrap();

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use scanner_api::{ApiKey, Client, Config, Failure, Reply, Request, Timeouts};
+use scanner_api::{ApiKey, Client, Comparison, Config, Dialect, Failure, Reply, Request, Timeouts};
 
 use crate::{
     key::KeyStore,
@@ -103,6 +103,70 @@ pub async fn check_key(
     match client.send(&Request::whoami(), None).await {
         Ok(reply) => accepted(&reply),
         Err(failure) => refused(why(&failure, is_odd)),
+    }
+}
+
+/// Reads the server's own description of its API and compares it with what Perch relies on.
+pub async fn check_contract(server: &str, user_agent: &str, waits: &Waits) -> ContractCheck {
+    let client = match client(server, None, user_agent, waits) {
+        Ok(client) => client,
+        Err(error) => {
+            return ContractCheck::trouble(format!(
+                "The server address {server} cannot be used: {error}"
+            ));
+        }
+    };
+    let reply = match client.send(&Request::contract(), None).await {
+        Ok(reply) => reply,
+        Err(failure) => return ContractCheck::trouble(why(&failure, false)),
+    };
+    let document = serde_json::from_str(&reply.body).unwrap_or_default();
+    match scanner_api::compare(&document, Dialect::default()) {
+        Ok(compared) if compared.differences.is_empty() => ContractCheck {
+            agrees: true,
+            sentences: vec![agreement(&compared)],
+        },
+        Ok(compared) => ContractCheck {
+            agrees: false,
+            sentences: compared
+                .differences
+                .iter()
+                .map(|each| shown(&each.to_string()))
+                .collect(),
+        },
+        Err(error) => ContractCheck::trouble(format!("{server} does not tell: {error}")),
+    }
+}
+
+/// What came of comparing the server's description with what Perch relies on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContractCheck {
+    /// Nothing differs.
+    pub agrees: bool,
+    /// What was compared, or what differs, or why it could not be told: a sentence each.
+    pub sentences: Vec<String>,
+}
+
+impl ContractCheck {
+    fn trouble(sentence: String) -> Self {
+        Self {
+            agrees: false,
+            sentences: vec![sentence],
+        }
+    }
+}
+
+fn agreement(compared: &Comparison) -> String {
+    let Comparison {
+        calls, described, ..
+    } = compared;
+    match described {
+        0 => format!(
+            "The server describes all {calls} calls that Perch makes, but not what goes in or comes out"
+        ),
+        _ => format!(
+            "The server describes all {calls} calls that Perch makes, {described} of them with what goes in or comes out, and nothing differs"
+        ),
     }
 }
 
