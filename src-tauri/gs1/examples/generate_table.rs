@@ -29,6 +29,8 @@ pub(crate) fn render(tsv: &str) -> Result<String, Failure> {
         .map(Row::parse)
         .collect::<Result<Vec<_>, _>>()?;
     let mut table = Table::default();
+    let sequences = rows.iter().map(|row| row.key);
+    table.followers = sequences.flat_map(|key| key.split(['|', '>'])).collect();
     for (index, row) in rows.iter().enumerate() {
         table.add(index, row)?;
     }
@@ -115,21 +117,25 @@ impl Titles {
         let start = *self.seen.entry(title.to_owned()).or_insert_with(|| {
             let start = self.len;
             self.list.push(title.to_owned());
-            self.len += title.len();
+            self.len += title.len() + 1;
             start
         });
-        format!("Span {{ start: {start}, len: {} }}", title.len())
+        start.to_string()
     }
 }
 
 #[derive(Default)]
-struct Table {
+struct Table<'a> {
+    /// What may follow some key in the path of a link.
+    followers: Vec<&'a str>,
     entries: Vec<String>,
     titles: Titles,
     components: Shared,
     requirements: Shared,
     exclusions: Shared,
     keys: Vec<String>,
+    sequences: Vec<String>,
+    qualifiers: Vec<String>,
     /// Row by left-aligned Application Identifier.
     row_of: BTreeMap<u16, usize>,
     families: BTreeMap<u16, FamilyDraft>,
@@ -140,7 +146,7 @@ struct FamilyDraft {
     fixed_length: usize,
 }
 
-impl Table {
+impl Table<'_> {
     fn add(&mut self, index: usize, row: &Row) -> Result<(), Failure> {
         let components = row
             .components
@@ -155,9 +161,10 @@ impl Table {
         let longest: usize = components.iter().map(|component| component.longest).sum();
         let key = self.key(row.key)?;
         let entry = format!(
-            "Entry {{ shortest: {shortest}, longest: {longest}, separator: Separator::{}, attribute: {}, key: {key}, components: {}, requires: {}, excludes: {}, title: {} }}",
+            "Entry {{ shortest: {shortest}, longest: {longest}, separator: Separator::{}, attribute: {}, qualifier: {}, key: {key}, components: {}, requires: {}, excludes: {}, title: {} }}",
             named(row.separator, &[("fixed", "Fixed"), ("fnc1", "Fnc1")])?,
             named(row.attribute, &[("attribute", "true"), ("-", "false")])?,
+            self.followers.contains(&row.first),
             self.components
                 .span(components.iter().map(Component::render).collect()),
             self.requirements.span(terms(row.requires)?),
@@ -169,26 +176,29 @@ impl Table {
     }
 
     fn key(&mut self, text: &str) -> Result<String, Failure> {
-        let alternatives = match text {
-            "-" => return Ok("None".into()),
-            "key" => String::new(),
-            _ => text
-                .split('|')
-                .map(|sequence| {
-                    let keys = sequence
-                        .split('>')
-                        .map(|ai| Ok(aligned(ai, '0')?.to_string()))
-                        .collect::<Result<Vec<_>, Failure>>()?;
-                    Ok(format!("&[{}]", keys.join(", ")))
-                })
-                .collect::<Result<Vec<_>, Failure>>()?
-                .join(", "),
-        };
-        self.keys.push(format!("&[{alternatives}]"));
-        Ok(format!("Some({})", self.keys.len() - 1))
+        if text == "-" {
+            return Ok("None".into());
+        }
+        let first = self.sequences.len();
+        for sequence in text.split('|').filter(|_| text != "key") {
+            let start = self.qualifiers.len();
+            for ai in sequence.split('>') {
+                self.qualifiers.push(aligned(ai, '0')?.to_string());
+            }
+            let len = self.qualifiers.len() - start;
+            self.sequences
+                .push(format!("Span {{ start: {start}, len: {len} }}"));
+        }
+        let len = self.sequences.len() - first;
+        self.keys
+            .push(format!("Span {{ start: {first}, len: {len} }}"));
+        Ok(format!("Key::new({})", self.keys.len()))
     }
 
     fn note_family(&mut self, index: usize, row: &Row, longest: usize) -> Result<(), Failure> {
+        if index >= usize::from(u8::MAX) {
+            return Err("there are more rows than a byte can number".into());
+        }
         let step = 10_u16.pow(4 - u32::try_from(row.first.len())?);
         let (first, last) = (aligned(row.first, '0')?, aligned(row.last, '0')?);
         for key in (first..=last).step_by(usize::from(step)) {
@@ -217,7 +227,7 @@ impl Table {
              //! `cargo run -p perch-gs1 --example generate_table`.\n\n\
              use crate::check::Check;\n\
              use crate::entry::{{\n    \
-             CharacterSet, Component, Entry, Family, Pattern, Separator, Span, Term, Then,\n}};\n\n\
+             CharacterSet, Component, Digits, Entry, Family, Key, Pattern, Separator, Span, Term, Then,\n}};\n\n\
              /// The dictionary release the rows come from.\n\
              pub(crate) const RELEASE: &str = {release:?};\n"
         )?;
@@ -226,9 +236,11 @@ impl Table {
             ("COMPONENTS", "Component", &self.components.items),
             ("REQUIREMENTS", "Term", &self.requirements.items),
             ("EXCLUSIONS", "Pattern", &self.exclusions.items),
-            ("KEY_QUALIFIERS", "&[&[u16]]", &self.keys),
+            ("KEYS", "Span", &self.keys),
+            ("SEQUENCES", "Span", &self.sequences),
+            ("QUALIFIERS", "u16", &self.qualifiers),
             ("FAMILIES", "Family", &families),
-            ("SLOTS", "u16", &slots),
+            ("SLOTS", "u8", &slots),
         ];
         for (name, kind, items) in lists {
             let count = items.len();
@@ -240,7 +252,7 @@ impl Table {
         }
         writeln!(out, "pub(crate) static TITLES: &str = concat!(")?;
         for title in &self.titles.list {
-            writeln!(out, "    {title:?},")?;
+            writeln!(out, "    {:?},", format!("{title}\n"))?;
         }
         writeln!(out, ");")?;
         out.truncate(out.trim_end().len());
@@ -254,8 +266,14 @@ impl Table {
             let draft = self.families.get(&prefix);
             let (digits, fixed_length) =
                 draft.map_or((0, 0), |draft| (draft.digits, draft.fixed_length));
+            let count = match digits {
+                0 => "None",
+                2 => "Some(Digits::Two)",
+                3 => "Some(Digits::Three)",
+                _ => "Some(Digits::Four)",
+            };
             families.push(format!(
-                "Family {{ digits: {digits}, fixed_length: {fixed_length}, slots: {} }}",
+                "Family {{ digits: {count}, fixed_length: {fixed_length}, slots: {} }}",
                 slots.len()
             ));
             let step = match digits {
@@ -266,7 +284,7 @@ impl Table {
             };
             for key in (prefix * 100..(prefix + 1) * 100).step_by(step) {
                 let row = self.row_of.get(&key);
-                slots.push(row.map_or_else(|| "u16::MAX".into(), usize::to_string));
+                slots.push(row.map_or_else(|| "u8::MAX".into(), usize::to_string));
             }
         }
         (families, slots)
@@ -329,6 +347,7 @@ impl<'a> Component<'a> {
 fn terms(text: &str) -> Result<Vec<String>, Failure> {
     let mut terms = Vec::new();
     for clause in text.split("; ").filter(|clause| *clause != "-") {
+        let mut left = clause.split(['|', '+']).count();
         let groups: Vec<&str> = clause.split('|').collect();
         for (at, group) in groups.iter().enumerate() {
             let last_group = at + 1 == groups.len();
@@ -339,8 +358,11 @@ fn terms(text: &str) -> Result<Vec<String>, Failure> {
                     (true, false) => "Or",
                     (true, true) => "End",
                 };
+                left -= 1;
                 let pattern = pattern(name)?;
-                terms.push(format!("Term {{ pattern: {pattern}, then: Then::{then} }}"));
+                terms.push(format!(
+                    "Term {{ pattern: {pattern}, then: Then::{then}, left: {left} }}"
+                ));
             }
         }
     }
@@ -356,7 +378,13 @@ fn exclusions(text: &str) -> Result<Vec<String>, Failure> {
 
 fn pattern(name: &str) -> Result<String, Failure> {
     let (first, last) = (aligned(name, '0')?, aligned(name, '9')?);
-    Ok(format!("Pattern {{ first: {first}, last: {last} }}"))
+    if first / 100 != last / 100 {
+        return Err(format!("{name} names more than one family").into());
+    }
+    let (family, first, last) = (first / 100, first % 100, last % 100);
+    Ok(format!(
+        "Pattern {{ family: {family}, first: {first}, last: {last} }}"
+    ))
 }
 
 /// The left-aligned number of an Application Identifier; open digits are filled.

@@ -5,8 +5,8 @@
 
 use std::fmt;
 
-use crate::entry::{Entry, Family, Separator};
-use crate::table::{ENTRIES, FAMILIES, KEY_QUALIFIERS, SLOTS, TITLES};
+use crate::entry::{Digits, Entry, Family, Separator};
+use crate::table::{ENTRIES, FAMILIES, KEYS, QUALIFIERS, SEQUENCES, SLOTS, TITLES};
 
 /// An Application Identifier, for instance `01` for a GTIN.
 ///
@@ -22,22 +22,22 @@ use crate::table::{ENTRIES, FAMILIES, KEY_QUALIFIERS, SLOTS, TITLES};
 pub struct ApplicationIdentifier {
     /// Left-aligned to four digits, so that numbers sort as texts do.
     key: u16,
-    digits: u8,
+    digits: Digits,
     /// The row in `ENTRIES`; beyond its end for an unknown one.
-    row: u16,
+    row: u8,
 }
 
-const UNKNOWN: u16 = u16::MAX;
+const UNKNOWN: u8 = u8::MAX;
 
 impl ApplicationIdentifier {
     /// Fills places that are not taken yet.
     pub(crate) const BLANK: Self = Self {
         key: 0,
-        digits: 0,
+        digits: Digits::Two,
         row: 0,
     };
-    pub(crate) const GTIN: Self = Self::constant(100, 2);
-    pub(crate) const DIGITAL_SIGNATURE: Self = Self::constant(8030, 4);
+    pub(crate) const GTIN: Self = Self::constant(100, Digits::Two);
+    pub(crate) const DIGITAL_SIGNATURE: Self = Self::constant(8030, Digits::Four);
 
     /// Reads two to four ASCII digits. `None` for anything else, and for digits
     /// that cannot be an Application Identifier because all that start like them
@@ -53,15 +53,11 @@ impl ApplicationIdentifier {
     /// ```
     pub fn all() -> impl Iterator<Item = Self> {
         (0..100_u16).zip(&FAMILIES).flat_map(|(prefix, family)| {
-            let digits = usize::from(family.digits);
-            let (step, count) = match digits {
-                2 => (100, 1),
-                3 => (10, 10),
-                4 => (1, 100),
-                _ => (0, 0),
-            };
+            let digits = family.digits.unwrap_or(Digits::Two);
+            let step = digits.step();
+            let count = family.digits.map_or(0, |_| 100 / step);
             (0..count).filter_map(move |at| {
-                let found = Self::in_family(prefix * 100 + at * step, family, at);
+                let found = Self::in_family(prefix, digits, family, at);
                 found.is_known().then_some(found)
             })
         })
@@ -75,7 +71,8 @@ impl ApplicationIdentifier {
     /// The data title printed beside the value, such as `BATCH/LOT`; empty for an
     /// identifier the table doesn't know.
     pub fn title(self) -> &'static str {
-        self.entry().map_or("", |entry| entry.title.of_text(TITLES))
+        let title = |entry: &Entry| TITLES.get(usize::from(entry.title)..)?.lines().next();
+        self.entry().and_then(title).unwrap_or_default()
     }
 
     /// The fewest and the most characters of a value, where it is known.
@@ -104,24 +101,31 @@ impl ApplicationIdentifier {
     }
 
     /// Two to four digits.
+    #[inline]
     pub(crate) fn from_digits(text: &[u8]) -> Option<Self> {
-        let (found, digits) = Self::leading(text)?;
-        if digits != 0 {
-            return (digits == text.len()).then_some(found);
+        match Self::at_start_of(text) {
+            Some(found) => (found.digit_count() == text.len()).then_some(found),
+            None => Self::of_no_family(text),
         }
-        Self::of_no_family(text)
     }
 
     /// Two to four digits that nothing known starts like, so any length may be meant.
+    #[cold]
     fn of_no_family(text: &[u8]) -> Option<Self> {
-        let spread = 10_u16.checked_pow(4_u32.checked_sub(text.len() as u32)?)?;
-        let key = text.iter().try_fold(0_u16, |sum, byte| {
+        let found = Self::unknown(text)?;
+        found.family().digits.is_none().then_some(found)
+    }
+
+    /// Two to four digits, taken for an unknown identifier.
+    fn unknown(text: &[u8]) -> Option<Self> {
+        let digits = Digits::of(text.len())?;
+        let number = text.iter().try_fold(0_u16, |sum, byte| {
             let digit = byte.is_ascii_digit().then(|| byte - b'0')?;
             Some(sum * 10 + u16::from(digit))
-        })? * spread;
+        });
         Some(Self {
-            key,
-            digits: text.len() as u8,
+            key: number? * digits.step(),
+            digits,
             row: UNKNOWN,
         })
     }
@@ -129,26 +133,24 @@ impl ApplicationIdentifier {
     /// Two to four digits that were written where an identifier belongs, whether or
     /// not they can be one.
     pub(crate) fn claimed(digits: &str) -> Option<Self> {
-        let spread = match digits.len() {
-            2 => 100,
-            3 => 10,
-            4 => 1,
-            _ => return None,
-        };
-        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-        let number: u16 = digits.parse().ok().filter(|_| is_number)?;
-        Self::parse(digits).or(Some(Self {
-            key: number * spread,
-            digits: digits.len() as u8,
-            row: UNKNOWN,
-        }))
+        Self::parse(digits).or_else(|| Self::unknown(digits.as_bytes()))
     }
 
     /// The identifier an element string starts with, if its length is known.
     #[inline]
     pub(crate) fn at_start_of(text: &[u8]) -> Option<Self> {
-        let (found, digits) = Self::leading(text)?;
-        (digits != 0).then_some(found)
+        let digit = |byte: &u8| byte.is_ascii_digit().then(|| u16::from(byte & 15));
+        let [a, b, rest @ ..] = text else { return None };
+        let prefix = digit(a)? * 10 + digit(b)?;
+        let family = FAMILIES.get(usize::from(prefix))?;
+        let digits = family.digits?;
+        let at = match (digits, rest) {
+            (Digits::Two, _) => 0,
+            (Digits::Three, [c, ..]) => digit(c)?,
+            (Digits::Four, [c, d, ..]) => digit(c)? * 10 + digit(d)?,
+            _ => return None,
+        };
+        Some(Self::in_family(prefix, digits, family, at))
     }
 
     #[inline]
@@ -163,64 +165,45 @@ impl ApplicationIdentifier {
 
     #[inline]
     pub(crate) fn digit_count(self) -> usize {
-        usize::from(self.digits)
+        self.digits.count()
     }
 
     /// The length of all values whose identifiers start like this one.
     pub(crate) fn fixed_length(self) -> Option<usize> {
-        let family = FAMILIES.get(usize::from(self.key / 100))?;
+        let family = self.family();
         let length = usize::from(family.fixed_length);
-        (length != 0 && family.digits == self.digits).then_some(length)
+        (length != 0 && family.digits == Some(self.digits)).then_some(length)
     }
 
-    /// What may follow it in the path of a Digital Link, for a key.
-    pub(crate) fn qualifiers(self) -> Option<&'static [&'static [u16]]> {
-        let key = self.entry()?.key?;
-        KEY_QUALIFIERS.get(usize::from(key)).copied()
+    fn family(self) -> &'static Family {
+        &FAMILIES[usize::from(self.key / 100) % FAMILIES.len()]
     }
 
-    /// The identifier at the start, and how many digits it has; 0 where the first
-    /// two digits don't tell.
+    /// What may follow it in the path of a Digital Link: the choices, each of them
+    /// the identifiers in their order. None but for a key.
+    pub(crate) fn qualifiers(self) -> impl Iterator<Item = &'static [u16]> {
+        let key = self.entry().and_then(|entry| entry.key);
+        let choices = key.and_then(|key| KEYS.get(usize::from(key.get()) - 1));
+        let choices = choices.map_or(&[][..], |choices| choices.of(&SEQUENCES));
+        choices.iter().map(|sequence| sequence.of(&QUALIFIERS))
+    }
+
+    /// The one at some place among those of a family.
     #[inline]
-    fn leading(text: &[u8]) -> Option<(Self, usize)> {
-        let digit = |at: usize| {
-            let byte = text.get(at)?;
-            byte.is_ascii_digit().then(|| u16::from(byte - b'0'))
-        };
-        let prefix = digit(0)? * 10 + digit(1)?;
-        let family = FAMILIES.get(usize::from(prefix))?;
-        let (key, at) = match family.digits {
-            2 => (prefix * 100, 0),
-            3 => (prefix * 100 + digit(2)? * 10, digit(2)?),
-            4 => {
-                let rest = digit(2)? * 10 + digit(3)?;
-                (prefix * 100 + rest, rest)
-            }
-            _ => (prefix * 100, 0),
-        };
-        let found = Self::in_family(key, family, at);
-        Some((found, usize::from(family.digits)))
-    }
-
-    #[inline]
-    fn in_family(key: u16, family: &Family, at: u16) -> Self {
-        let slot = match family.digits {
-            0 => None,
-            _ => SLOTS.get(usize::from(family.slots + at)),
-        };
+    fn in_family(prefix: u16, digits: Digits, family: &Family, at: u16) -> Self {
+        let row = SLOTS.get(usize::from(family.slots + at));
         Self {
-            key,
-            digits: family.digits,
-            row: slot.copied().unwrap_or(UNKNOWN),
+            key: prefix * 100 + at * digits.step(),
+            digits,
+            row: row.copied().unwrap_or(UNKNOWN),
         }
     }
 
-    const fn constant(key: u16, digits: u8) -> Self {
+    const fn constant(key: u16, digits: Digits) -> Self {
         let family = &FAMILIES[(key / 100) as usize];
         let at = match digits {
-            2 => 0,
-            3 => key % 100 / 10,
-            _ => key % 100,
+            Digits::Two => 0,
+            Digits::Three | Digits::Four => key % 100 / digits.step(),
         };
         Self {
             key,
@@ -232,9 +215,7 @@ impl ApplicationIdentifier {
 
 impl fmt::Display for ApplicationIdentifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.digit_count();
-        let spread = 10_u16.pow(4_u32.saturating_sub(digits as u32));
-        let number = self.key / spread;
-        write!(f, "{number:0digits$}")
+        let number = self.key / self.digits.step();
+        write!(f, "{number:0width$}", width = self.digits.count())
     }
 }

@@ -4,158 +4,132 @@
 //! required partners, repeats, serials under a digital signature. Within a rule the
 //! elements are taken by their Application Identifiers, not as they stand.
 
-use crate::draft::{Draft, MOST_ELEMENTS};
+use crate::draft::Draft;
 use crate::element::{BUFFER, Slot};
 use crate::entry::Pattern;
 use crate::table::EXCLUSIONS;
 use crate::{ApplicationIdentifier, Detail, IssueCode, Partners, Severity, Verdict};
 
 pub(crate) fn judge(draft: &mut Draft<'_>) {
-    let present = Present::of(draft);
-    let slots = draft.slots();
-    // Most messages are right, and then their order doesn't matter.
-    if slots
-        .iter()
-        .any(|slot| present.excluded_by(*slot).is_some())
-    {
-        excluded_pairs(draft, &Order::of(draft.slots()), &present);
+    let mut present = Present::new();
+    present.note(draft);
+    let (mut has_excluded, mut has_lacking) = (false, false);
+    for slot in draft.slots() {
+        // Most messages are right, and then their order doesn't matter.
+        if let Some(entry) = slot.ai.entry() {
+            has_excluded |= entry.excludes.len > 0 && present.excluded_by(draft, *slot).is_some();
+            has_lacking |= entry.requires.len > 0 && present.lacking(draft, *slot).is_some();
+        }
     }
-    let slots = draft.slots();
-    if slots.iter().any(|slot| present.lacking(*slot).is_some()) {
-        missing_partners(draft, &Order::of(draft.slots()), &present);
+    if has_excluded {
+        excluded_pairs(draft, &present);
+    }
+    if has_lacking {
+        missing_partners(draft, &present);
     }
     if present.has_relatives {
         repeats(draft);
     }
-    if present.has(ApplicationIdentifier::DIGITAL_SIGNATURE) {
+    if present.has(draft, ApplicationIdentifier::DIGITAL_SIGNATURE) {
         serials_under_a_signature(draft);
     }
 }
 
-/// The places of the elements, sorted by Application Identifier.
-struct Order {
-    /// The digits of the identifier, then the place.
-    places: [(u16, u8); MOST_ELEMENTS],
-    len: usize,
-}
-
-impl Order {
-    fn of(slots: &[Slot]) -> Self {
-        let mut places = [(0, 0); MOST_ELEMENTS];
-        let mut len = 0;
-        for (place, slot) in places.iter_mut().zip(slots) {
-            *place = (slot.ai.key(), len);
-            len += 1;
-        }
-        let mut order = Self {
-            places,
-            len: usize::from(len),
-        };
-        order.sort();
-        order
-    }
-
-    /// Sorts by insertion: there are few, and the library's way of sorting is larger
-    /// than the table of identifiers.
-    fn sort(&mut self) {
-        for end in 1..self.len {
-            let mut at = end;
-            while at > 0 && self.places.get(at - 1) > self.places.get(at) {
-                self.places.swap(at - 1, at);
-                at -= 1;
-            }
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = usize> {
-        let places = self.places.iter().take(self.len);
-        places.map(|&(_, at)| usize::from(at))
-    }
-}
-
-/// The Application Identifiers of a message, where each is found again faster than in
-/// the elements.
+/// The beginnings of the Application Identifiers of a message: most that are looked
+/// for are not there, and that is told from these alone.
 struct Present {
-    /// Their digits, in order of appearance.
-    keys: [u16; MOST_ELEMENTS + 1],
-    len: usize,
-    /// The first two digits of each.
+    /// By the first two digits of an identifier.
     families: [bool; FAMILIES],
     /// Some start with the same two digits.
     has_relatives: bool,
 }
 
+/// A power of two that the numbers of two digits fit into.
+const FAMILIES: usize = 128;
+
 impl Present {
     #[inline]
-    fn of(draft: &Draft<'_>) -> Self {
-        let mut present = Self {
-            keys: [0; MOST_ELEMENTS + 1],
-            len: 0,
+    fn new() -> Self {
+        Self {
             families: [false; FAMILIES],
             has_relatives: false,
-        };
-        let linear = draft.linear.map(|_| ApplicationIdentifier::GTIN);
-        let found = draft.slots().iter().map(|slot| slot.ai).chain(linear);
-        for (place, ai) in present.keys.iter_mut().zip(found) {
-            *place = ai.key();
-            present.len += 1;
-            if let Some(is_there) = present.families.get_mut(family(ai.key())) {
-                present.has_relatives |= *is_there;
-                *is_there = true;
-            }
         }
-        present
-    }
-
-    fn keys(&self) -> &[u16] {
-        self.keys.get(..self.len).unwrap_or_default()
     }
 
     #[inline]
-    fn has_family(&self, family: usize) -> bool {
-        self.families.get(family).is_some_and(|is_there| *is_there)
-    }
-
-    #[inline]
-    fn has(&self, ai: ApplicationIdentifier) -> bool {
-        self.has_family(family(ai.key())) && self.keys().contains(&ai.key())
-    }
-
-    /// Where the first one stands that fits the pattern and is no repeat of `ai`
-    /// itself.
-    #[inline]
-    fn other(&self, pattern: Pattern, ai: ApplicationIdentifier) -> Option<usize> {
-        let (first, last) = (family(pattern.first), family(pattern.last));
-        if first == last && !self.has_family(first) {
-            return None;
+    fn note(&mut self, draft: &Draft<'_>) {
+        for slot in draft.slots() {
+            self.note_one(slot.ai);
         }
-        let is_other = |&key: &u16| pattern.contains(key) && key != ai.key();
-        self.keys().iter().position(is_other)
+        if draft.linear.is_some() {
+            self.note_one(ApplicationIdentifier::GTIN);
+        }
     }
 
-    /// Where the first one stands that must not be on one item with `slot`.
     #[inline]
-    fn excluded_by(&self, slot: Slot) -> Option<usize> {
+    fn note_one(&mut self, ai: ApplicationIdentifier) {
+        let is_there = &mut self.families[family(ai.key())];
+        self.has_relatives |= *is_there;
+        *is_there = true;
+    }
+
+    #[inline]
+    fn has(&self, draft: &Draft<'_>, ai: ApplicationIdentifier) -> bool {
+        self.families[family(ai.key())] && draft.slots().iter().any(|slot| slot.ai == ai)
+    }
+
+    /// The first one that fits the pattern and is no repeat of `ai` itself.
+    #[inline]
+    fn other(
+        &self,
+        draft: &Draft<'_>,
+        pattern: Pattern,
+        ai: ApplicationIdentifier,
+    ) -> Option<ApplicationIdentifier> {
+        match self.families[usize::from(pattern.family) % FAMILIES] {
+            true => find(draft, pattern, ai),
+            false => None,
+        }
+    }
+
+    /// The first one that must not be on one item with `slot`.
+    #[inline]
+    fn excluded_by(&self, draft: &Draft<'_>, slot: Slot) -> Option<ApplicationIdentifier> {
         let excluded = slot.ai.entry()?.excludes.of(&EXCLUSIONS);
         excluded
             .iter()
-            .find_map(|pattern| self.other(*pattern, slot.ai))
+            .find_map(|pattern| self.other(draft, *pattern, slot.ai))
     }
 
     /// What `slot` needs beside it and does not have.
     #[inline]
-    fn lacking(&self, slot: Slot) -> Option<Partners> {
-        Partners::missing(slot.ai, |pattern| self.other(pattern, slot.ai).is_some())
+    fn lacking(&self, draft: &Draft<'_>, slot: Slot) -> Option<Partners> {
+        let own = family(slot.ai.key());
+        let is_there = |pattern: Pattern| {
+            let family = usize::from(pattern.family) % FAMILIES;
+            let is_plain = pattern.is_whole_family() && family != own;
+            self.families[family] && (is_plain || find(draft, pattern, slot.ai).is_some())
+        };
+        Partners::missing(slot.ai, is_there)
     }
 }
-
-/// How many beginnings of two digits there are.
-const FAMILIES: usize = 100;
 
 /// The number of an identifier's first two digits.
 #[inline]
 fn family(key: u16) -> usize {
-    usize::from(key / 100)
+    usize::from(key / 100) % FAMILIES
+}
+
+#[inline(never)]
+fn find(
+    draft: &Draft<'_>,
+    pattern: Pattern,
+    ai: ApplicationIdentifier,
+) -> Option<ApplicationIdentifier> {
+    let is_other = |other: &ApplicationIdentifier| pattern.contains(other.key()) && *other != ai;
+    let mut found = draft.slots().iter().map(|slot| slot.ai);
+    let linear = || draft.linear.map(|_| ApplicationIdentifier::GTIN);
+    found.find(is_other).or_else(|| linear().filter(is_other))
 }
 
 fn severity(verdict: Verdict) -> Option<Severity> {
@@ -166,35 +140,42 @@ fn severity(verdict: Verdict) -> Option<Severity> {
     }
 }
 
-fn excluded_pairs(draft: &mut Draft<'_>, order: &Order, present: &Present) {
+fn excluded_pairs(draft: &mut Draft<'_>, present: &Present) {
     let Some(severity) = severity(draft.options.excluded_pairs) else {
         return;
     };
-    for at in order.iter() {
-        let Some(slot) = draft.slots().get(at).copied() else {
-            continue;
-        };
-        if let Some(other) = present.excluded_by(slot) {
-            // Behind the elements stands the number of the linear part.
-            let other = draft.slots().get(other).map(|slot| slot.ai);
-            let detail = Detail::Conflict(other.unwrap_or(ApplicationIdentifier::GTIN));
+    in_order(draft, |draft, slot| {
+        if let Some(other) = present.excluded_by(draft, slot) {
+            let detail = Detail::Conflict(other);
             note(draft, severity, IssueCode::AiExcludedPair, slot, detail);
         }
-    }
+    });
 }
 
-fn missing_partners(draft: &mut Draft<'_>, order: &Order, present: &Present) {
+fn missing_partners(draft: &mut Draft<'_>, present: &Present) {
     let Some(severity) = severity(draft.options.missing_partners) else {
         return;
     };
-    for at in order.iter() {
-        let Some(slot) = draft.slots().get(at).copied() else {
-            continue;
-        };
-        if let Some(partners) = present.lacking(slot) {
+    in_order(draft, |draft, slot| {
+        if let Some(partners) = present.lacking(draft, slot) {
             let detail = Detail::Missing(partners);
             note(draft, severity, IssueCode::AiRequirement, slot, detail);
         }
+    });
+}
+
+/// Judges the elements by their Application Identifiers, then by their places. There
+/// are few, so the next one is searched rather than all of them sorted.
+fn in_order<'a>(draft: &mut Draft<'a>, judge: impl Fn(&mut Draft<'a>, Slot)) {
+    let mut last = None;
+    loop {
+        let keys = draft.slots().iter().map(|slot| slot.ai.key());
+        last = keys.zip(0..).filter(|place| Some(*place) > last).min();
+        let Some(slot) = last.and_then(|(_, at): (u16, usize)| draft.slots().get(at)) else {
+            return;
+        };
+        let slot = *slot;
+        judge(draft, slot);
     }
 }
 

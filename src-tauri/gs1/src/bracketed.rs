@@ -13,7 +13,7 @@ pub(crate) fn read(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
         draft.error(IssueCode::Fnc1Missing, None, start..start);
         return Err(Stop);
     }
-    draft.is_literal = Set::common(bytes).includes(Set::LITERAL);
+    draft.common = Set::common(bytes);
     let mut at = start;
     let mut result = Ok(());
     while at < bytes.len() && result.is_ok() {
@@ -49,7 +49,7 @@ fn read_one(draft: &mut Draft<'_>, bytes: &[u8], at: &mut usize) -> Result<(), S
         return Err(Stop);
     }
     *at = start
-        + match draft.is_literal {
+        + match draft.is_literal() {
             true => search::position(value, b'(').unwrap_or(value.len()),
             false => length(value),
         };
@@ -57,7 +57,10 @@ fn read_one(draft: &mut Draft<'_>, bytes: &[u8], at: &mut usize) -> Result<(), S
         ai,
         start: start as u16,
         end: *at as u16,
-        writing: draft.writing(Writing::Bracketed),
+        writing: match draft.is_literal() {
+            true => Writing::Plain,
+            false => Writing::Bracketed,
+        },
         zeros: 0,
         faulty: false,
     };

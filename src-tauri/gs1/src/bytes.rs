@@ -8,20 +8,30 @@ const LOW_BITS: u64 = u64::from_le_bytes([0x7f; 8]);
 
 /// Where the first such byte stands.
 pub(crate) fn position(data: &[u8], wanted: u8) -> Option<usize> {
-    let (mut rest, mut at) = (data, 0);
-    while let Some((word, behind)) = rest.split_first_chunk() {
+    let Some(last) = data.last_chunk() else {
+        return data.iter().position(|&byte| byte == wanted);
+    };
+    let (words, _) = data.as_chunks();
+    let mut at = 0;
+    for word in words {
         let found = matches(*word, wanted);
         if found != 0 {
             return Some(at + found.trailing_zeros() as usize / 8);
         }
-        (rest, at) = (behind, at + word.len());
+        at += word.len();
     }
-    let found = rest.iter().position(|&byte| byte == wanted)?;
-    Some(at + found)
+    // What this word has in common with the one before was searched and is not it.
+    match matches(*last, wanted) {
+        0 => None,
+        found => Some(data.len() - last.len() + found.trailing_zeros() as usize / 8),
+    }
 }
 
 /// Where the last such byte stands.
 pub(crate) fn last_position(data: &[u8], wanted: u8) -> Option<usize> {
+    let Some(first) = data.first_chunk() else {
+        return data.iter().rposition(|&byte| byte == wanted);
+    };
     let mut rest = data;
     while let Some((before, word)) = rest.split_last_chunk() {
         let found = matches(*word, wanted);
@@ -30,7 +40,32 @@ pub(crate) fn last_position(data: &[u8], wanted: u8) -> Option<usize> {
         }
         rest = before;
     }
-    rest.iter().rposition(|&byte| byte == wanted)
+    match matches(*first, wanted) {
+        0 => None,
+        found => Some(first.len() - 1 - found.leading_zeros() as usize / 8),
+    }
+}
+
+/// Whether all bytes are ASCII digits.
+pub(crate) fn are_digits(data: &[u8]) -> bool {
+    let Some(last) = data.last_chunk() else {
+        return data.iter().all(u8::is_ascii_digit);
+    };
+    // The last word may overlap the one before it.
+    let (words, _) = data.as_chunks();
+    words
+        .iter()
+        .chain([last])
+        .all(|word| are_eight_digits(*word))
+}
+
+/// Adding to or taking from a byte that is no digit leaves its highest bit set.
+#[inline]
+fn are_eight_digits(word: [u8; 8]) -> bool {
+    let word = u64::from_le_bytes(word);
+    let above = word.wrapping_add(ONES * u64::from(0x7f - b'9'));
+    let below = word.wrapping_sub(ONES * u64::from(b'0'));
+    (above | below) & !LOW_BITS == 0
 }
 
 /// The highest bit of each byte that is the wanted one.
@@ -60,6 +95,21 @@ mod tests {
         check("012345678/.0/............/.", Some(9), Some(25));
         check("0123456789abcdef0123", None, None);
         check("é\u{af}\u{2f00}.......", None, None);
+    }
+
+    #[test]
+    fn one_byte_among_digits_is_found_wherever_it_stands() {
+        for len in 0..20 {
+            let digits: Vec<u8> = (b'0'..=b'9').cycle().take(len).collect();
+            assert!(are_digits(&digits));
+            for at in 0..len {
+                for byte in 0..=255_u8 {
+                    let mut data = digits.clone();
+                    data[at] = byte;
+                    assert_eq!(are_digits(&data), byte.is_ascii_digit());
+                }
+            }
+        }
     }
 
     #[test]

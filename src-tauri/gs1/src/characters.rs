@@ -21,18 +21,28 @@ impl Set {
     /// may stand nowhere.
     pub(crate) const LITERAL: Self = Self(64);
 
-    /// All but the two signs that end the path of a link.
-    pub(crate) const PATH: Self = Self(128);
+    /// All but the sign that starts the fragment of a link.
+    pub(crate) const BEFORE_FRAGMENT: Self = Self(128);
+    /// Where nothing is known.
+    pub(crate) const NONE: Self = Self(0);
 
     /// The sets that all characters are in.
     pub(crate) fn common(data: &[u8]) -> Self {
-        // One look-up and no branch for each byte, several at a time.
-        let (chunks, rest) = data.as_chunks::<8>();
         let common = |data: &[u8]| data.iter().fold(u8::MAX, |sets, &byte| sets & of(byte));
-        let sets = chunks
-            .iter()
-            .fold(u8::MAX, |sets, chunk| sets & common(chunk));
-        Self(sets & common(rest))
+        let Some(last) = data.last_chunk::<8>() else {
+            return Self(common(data));
+        };
+        // One look-up and no branch for each byte, several at a time. The last word may
+        // overlap the one before it, which changes nothing.
+        let (words, _) = data.as_chunks::<8>();
+        let sets = words.iter().fold(u8::MAX, |sets, word| sets & common(word));
+        Self(sets & common(last))
+    }
+
+    /// The sets that are in both.
+    #[inline]
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     #[inline]
@@ -95,7 +105,7 @@ const fn sets_of(byte: u8) -> u8 {
         | Set::HOST.bit_if(alphanumeric || in_host)
         | Set::URI.bit_if(alphanumeric || in_host || in_uri)
         | Set::LITERAL.bit_if(is_literal)
-        | Set::PATH.bit_if(!matches!(byte, b'?' | b'#'))
+        | Set::BEFORE_FRAGMENT.bit_if(byte != b'#')
 }
 
 #[cfg(test)]

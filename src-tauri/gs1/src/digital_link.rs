@@ -11,8 +11,9 @@ mod words;
 use std::ops::Range;
 
 pub(crate) use self::uri::scheme_length;
+use crate::characters::Set;
 use crate::draft::{Draft, Stop};
-use crate::element::{Slot, Writing};
+use crate::element::{Slot, Writing, is_as_meant};
 use crate::{ApplicationIdentifier, IssueCode, Verdict, bytes, value};
 
 /// Reads the part of the text from `start` on.
@@ -53,14 +54,15 @@ fn split_at(text: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
 
 /// Whether the name of a parameter claims to be an Application Identifier.
 pub(crate) fn is_numbered(parameter: &str) -> bool {
-    numbered(parameter.as_bytes()).is_some()
+    name_and_value(parameter.as_bytes()).is_some_and(|(name, _)| is_number(name))
 }
 
-/// Name and value of a parameter whose name claims to be an Application Identifier.
-fn numbered(parameter: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (name, value) = split_at(parameter, bytes::position(parameter, b'=')?)?;
-    let is_number = !name.is_empty() && name.iter().all(u8::is_ascii_digit);
-    is_number.then_some((name, value))
+fn name_and_value(parameter: &[u8]) -> Option<(&[u8], &[u8])> {
+    split_at(parameter, bytes::position(parameter, b'=')?)
+}
+
+fn is_number(name: &[u8]) -> bool {
+    !name.is_empty() && bytes::are_digits(name)
 }
 
 fn starts_with_digit(name: &[u8]) -> bool {
@@ -90,7 +92,7 @@ fn walk_to_root(draft: &mut Draft<'_>, path: &Range<usize>) -> Option<Root> {
         slash = value.start - name.len() - 2;
         let slot = slot(draft, ai, value.clone(), Writing::Path);
         let is_word = !starts_with_digit(name);
-        has_oddities |= is_word || !ai.is_known() || !draft.is_plainly_fitting(slot);
+        has_oddities |= is_word || !ai.is_known() || !slot.is_plainly_fitting();
         surplus = draft.add_before(slot).or(surplus);
         if !ai.is_digital_link_key() {
             continue;
@@ -131,7 +133,7 @@ fn looks_right(draft: &Draft<'_>, ai: ApplicationIdentifier, value: Range<usize>
     let decoded = slot.decoded(draft.text, &mut buffer);
     let (shortest, longest) = value::lengths(ai);
     (shortest..=longest).contains(&decoded.len())
-        && value::check(ai, decoded, draft.options.reference_year).is_ok()
+        && value::check(ai, decoded, Set::NONE, draft.options.reference_year).is_ok()
 }
 
 /// Judges names and values of the path, the first of which stands at `name`.
@@ -181,15 +183,15 @@ fn read_query(draft: &mut Draft<'_>, query: Range<usize>) -> Result<(), Stop> {
         let len = bytes::position(rest, b'&').unwrap_or(rest.len());
         let parameter = rest.get(..len).unwrap_or_default();
         at += len + 1;
-        let Some((name, value)) = numbered(parameter) else {
+        let Some((name, value)) = name_and_value(parameter) else {
             continue;
         };
-        let name = start..start + name.len();
-        let Some(ai) = attribute(draft, name.clone()) else {
-            continue;
-        };
-        let start = name.end + 1;
-        let mut slot = slot(draft, ai, start..start + value.len(), Writing::Query);
+        let behind = start + name.len();
+        let known = ApplicationIdentifier::from_digits(name).filter(|ai| ai.is_known());
+        let ai = known.or_else(|| unknown_attribute(draft, start..behind));
+        let Some(ai) = ai else { continue };
+        let value = behind + 1..behind + 1 + value.len();
+        let mut slot = slot(draft, ai, value, Writing::Query);
         if ai == ApplicationIdentifier::GTIN {
             slot.zeros = missing_zeros(draft, slot);
         }
@@ -198,12 +200,15 @@ fn read_query(draft: &mut Draft<'_>, query: Range<usize>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The identifier that the name of a parameter stands for, where it can be used.
-fn attribute(draft: &mut Draft<'_>, name: Range<usize>) -> Option<ApplicationIdentifier> {
+/// What the name of a parameter stands for that is no known identifier, where it claims
+/// to be one and can be used.
+fn unknown_attribute(draft: &mut Draft<'_>, name: Range<usize>) -> Option<ApplicationIdentifier> {
     let digits = draft.text.get(name.clone()).unwrap_or_default();
+    if !is_number(digits.as_bytes()) {
+        return None;
+    }
     let ai = ApplicationIdentifier::parse(digits);
     let verdict = match ai {
-        Some(ai) if ai.is_known() => return Some(ai),
         Some(_) => draft.options.unknown_ais,
         None => Verdict::Refuse,
     };
@@ -219,7 +224,7 @@ fn add(draft: &mut Draft<'_>, mut slot: Slot) -> Result<(), Stop> {
 
 /// Whether a value is there and has the right shape.
 fn judge_value(draft: &mut Draft<'_>, slot: Slot) -> bool {
-    if draft.is_plainly_fitting(slot) {
+    if slot.is_plainly_fitting() {
         return true;
     }
     let range = usize::from(slot.start)..usize::from(slot.end);
@@ -228,7 +233,7 @@ fn judge_value(draft: &mut Draft<'_>, slot: Slot) -> bool {
         draft.error(IssueCode::EmptyValue, Some(slot.ai), range);
         return false;
     }
-    if let Some(at) = zero_byte(draft, raw.as_bytes()) {
+    if let Some(at) = zero_byte(raw.as_bytes()) {
         let at = range.start + at;
         draft.error(IssueCode::IllegalNull, Some(slot.ai), at..at + 3);
         return false;
@@ -237,10 +242,7 @@ fn judge_value(draft: &mut Draft<'_>, slot: Slot) -> bool {
 }
 
 /// Where a value has an escaped zero byte.
-fn zero_byte(draft: &Draft<'_>, raw: &[u8]) -> Option<usize> {
-    if draft.is_literal {
-        return None;
-    }
+fn zero_byte(raw: &[u8]) -> Option<usize> {
     let first = raw.iter().position(|&byte| byte == b'%')?;
     let rest = raw.get(first..)?;
     let at = rest.windows(3).position(|escape| escape == b"%00")?;
@@ -253,11 +255,15 @@ fn slot(
     range: Range<usize>,
     writing: Writing,
 ) -> Slot {
+    let is_plain = draft.is_literal() || {
+        let raw = draft.text.as_bytes().get(range.clone());
+        is_as_meant(raw.unwrap_or_default(), writing)
+    };
     Slot {
         ai,
         start: range.start as u16,
         end: range.end as u16,
-        writing: draft.writing(writing),
+        writing: if is_plain { Writing::Plain } else { writing },
         zeros: 0,
         faulty: false,
     }

@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use crate::check::Fault;
+use crate::characters::Set;
+use crate::check::{Fault, Outcome};
 use crate::element::{BUFFER, Buffer, Slot, Writing};
 use crate::issues::Issues;
 use crate::{
@@ -26,8 +27,8 @@ pub(crate) struct Draft<'a> {
     slots: [Slot; MOST_ELEMENTS],
     len: usize,
     pub(crate) issues: Issues,
-    /// No character of the text stands for another one, and no caret is among them.
-    pub(crate) is_literal: bool,
+    /// What is known of all characters of the text.
+    pub(crate) common: Set,
     /// The query of a link, or nothing.
     pub(crate) query: (u16, u16),
 }
@@ -55,7 +56,7 @@ impl<'a> Draft<'a> {
             slots: [BLANK; MOST_ELEMENTS],
             len: 0,
             issues: Issues::new(),
-            is_literal: false,
+            common: Set::NONE,
             query: (0, 0),
         }
     }
@@ -92,6 +93,7 @@ impl<'a> Draft<'a> {
         surplus
     }
 
+    #[cold]
     pub(crate) fn refuse_surplus(&mut self, slot: Slot) {
         let range = usize::from(slot.start)..usize::from(slot.end);
         self.error(IssueCode::TooManyElements, Some(slot.ai), range);
@@ -110,6 +112,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Notes an error whose code says it all.
+    #[cold]
     pub(crate) fn error(
         &mut self,
         code: IssueCode,
@@ -120,6 +123,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Notes an issue as grave as the options say.
+    #[cold]
     pub(crate) fn judge(
         &mut self,
         verdict: Verdict,
@@ -134,6 +138,7 @@ impl<'a> Draft<'a> {
         }
     }
 
+    #[cold]
     pub(crate) fn note(
         &mut self,
         severity: Severity,
@@ -153,28 +158,17 @@ impl<'a> Draft<'a> {
         });
     }
 
-    /// How a value is written in a text of some writing.
+    /// No character of the text stands for another one, and no caret is among them.
     #[inline]
-    pub(crate) fn writing(&self, writing: Writing) -> Writing {
-        match self.is_literal {
-            true => Writing::Plain,
-            false => writing,
-        }
-    }
-
-    /// Whether a value has the right length and the text has it as it is meant.
-    #[inline]
-    pub(crate) fn is_plainly_fitting(&self, slot: Slot) -> bool {
-        let (min, max) = value::lengths(slot.ai);
-        let len = usize::from(slot.end - slot.start);
-        self.is_literal && slot.zeros == 0 && (min..=max).contains(&len)
+    pub(crate) fn is_literal(&self) -> bool {
+        self.common.includes(Set::LITERAL)
     }
 
     /// Checks the length of a value and that it holds no caret: what must be right
     /// before its parts can be looked at. Answers whether it is.
     #[inline]
     pub(crate) fn check_shape(&mut self, slot: Slot) -> bool {
-        self.is_plainly_fitting(slot) || self.check_decoded_shape(slot)
+        slot.is_plainly_fitting() || self.check_decoded_shape(slot)
     }
 
     fn check_decoded_shape(&mut self, slot: Slot) -> bool {
@@ -207,23 +201,31 @@ impl<'a> Draft<'a> {
 
     /// Checks characters and contents of the value in one slot.
     pub(crate) fn check_content(&mut self, index: usize) {
-        let Some(slot) = self.slots.get(index).copied().filter(|slot| !slot.faulty) else {
+        let Some(slot) = self.slots.get(index).filter(|slot| !slot.faulty) else {
             return;
         };
         let year = self.options.reference_year;
         let outcome = match slot.plain(self.text) {
-            Some(value) => value::check(slot.ai, value, year),
-            None => {
-                let mut buffer: Buffer = [0; BUFFER];
-                value::check(slot.ai, slot.decoded(self.text, &mut buffer), year)
-            }
+            Some(value) => value::check(slot.ai, value, self.common, year),
+            None => self.check_decoded_content(slot),
         };
         if let Err(fault) = outcome {
-            self.note_fault(index, slot, fault);
+            self.note_fault(index, fault);
         }
     }
 
-    fn note_fault(&mut self, index: usize, slot: Slot, fault: Fault) {
+    #[inline(never)]
+    fn check_decoded_content(&self, slot: &Slot) -> Outcome {
+        let mut buffer: Buffer = [0; BUFFER];
+        let decoded = slot.decoded(self.text, &mut buffer);
+        value::check(slot.ai, decoded, Set::NONE, self.options.reference_year)
+    }
+
+    #[cold]
+    fn note_fault(&mut self, index: usize, fault: Fault) {
+        let Some(slot) = self.slots.get(index).copied() else {
+            return;
+        };
         let start = slot.place(self.text, fault.start);
         let end = slot.place(self.text, fault.start + fault.len);
         let (code, ai) = (fault.code, Some(slot.ai));
@@ -244,6 +246,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Notes an Application Identifier that the table doesn't know.
+    #[cold]
     pub(crate) fn judge_unknown(
         &mut self,
         ai: ApplicationIdentifier,

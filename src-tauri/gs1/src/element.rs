@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::check::{Check, lists};
 use crate::table::COMPONENTS;
-use crate::{ApplicationIdentifier, Date};
+use crate::{ApplicationIdentifier, Date, bytes, value};
 
 /// One Application Identifier with its value.
 #[derive(Clone, Copy)]
@@ -165,9 +165,18 @@ impl fmt::Debug for Element<'_> {
 }
 
 impl Slot {
+    /// Whether the value has the right length and the text has it as it is meant,
+    /// without a caret. Only told of links and of text in brackets.
+    #[inline]
+    pub(crate) fn is_plainly_fitting(self) -> bool {
+        let (min, max) = value::lengths(self.ai);
+        let len = usize::from(self.end - self.start);
+        self.writing == Writing::Plain && self.zeros == 0 && (min..=max).contains(&len)
+    }
+
     /// The bytes of a value that nothing has to be decoded in.
     #[inline]
-    pub(crate) fn plain(self, text: &str) -> Option<&[u8]> {
+    pub(crate) fn plain<'a>(&self, text: &'a str) -> Option<&'a [u8]> {
         let raw = text.as_bytes();
         let raw = raw.get(usize::from(self.start)..usize::from(self.end));
         raw.filter(|_| self.writing == Writing::Plain && self.zeros == 0)
@@ -180,15 +189,19 @@ impl Slot {
             .as_bytes()
             .get(usize::from(self.start)..usize::from(self.end))
             .unwrap_or_default();
-        if self.zeros == 0 && is_as_meant(raw, self.writing) {
+        let zeros = usize::from(self.zeros);
+        let plain = first_sign(raw, self.writing);
+        let Some(plain) = plain.or_else(|| (zeros > 0).then_some(raw.len())) else {
             return raw;
-        }
-        let zeros = std::iter::repeat_n(b'0', usize::from(self.zeros));
+        };
+        let (plain, rest) = raw.split_at(plain);
+        let zeros = std::iter::repeat_n(b'0', zeros);
         let mut len = 0;
-        for (slot, byte) in buffer
-            .iter_mut()
-            .zip(zeros.chain(decoder(raw, self.writing)))
-        {
+        for (slot, byte) in buffer.iter_mut().zip(
+            zeros
+                .chain(plain.iter().copied())
+                .chain(decoder(rest, self.writing)),
+        ) {
             *slot = byte;
             len += 1;
         }
@@ -210,12 +223,18 @@ impl Slot {
 
 /// Whether a value is written as it is meant.
 #[inline]
-fn is_as_meant(raw: &[u8], writing: Writing) -> bool {
+pub(crate) fn is_as_meant(raw: &[u8], writing: Writing) -> bool {
+    first_sign(raw, writing).is_none()
+}
+
+/// Where the first sign stands that may stand for something else.
+#[inline]
+fn first_sign(raw: &[u8], writing: Writing) -> Option<usize> {
     match writing {
-        Writing::Plain => true,
-        Writing::Bracketed => !raw.contains(&b'\\'),
-        Writing::Path => !raw.contains(&b'%'),
-        Writing::Query => !raw.iter().any(|byte| matches!(byte, b'%' | b'+')),
+        Writing::Plain => None,
+        Writing::Bracketed => bytes::position(raw, b'\\'),
+        Writing::Path => bytes::position(raw, b'%'),
+        Writing::Query => raw.iter().position(|byte| matches!(byte, b'%' | b'+')),
     }
 }
 

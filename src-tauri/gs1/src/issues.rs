@@ -1,6 +1,6 @@
 //! The issues of one message, kept without allocating.
 
-use crate::{Detail, Issue, IssueCode, Severity};
+use crate::{ApplicationIdentifier, Detail, Issue, IssueCode, Severity};
 
 /// How many issues are kept; a message with more is hopeless anyway.
 const MOST: usize = 16;
@@ -21,7 +21,7 @@ impl Issues {
         const BLANK: Issue = Issue {
             code: IssueCode::AiExcludedPair,
             severity: Severity::Error,
-            ai: None,
+            ai: Some(ApplicationIdentifier::BLANK),
             start: 0,
             end: 0,
             detail: Detail::None,

@@ -85,7 +85,7 @@ pub(crate) fn digital_link(scan: &Scan<'_>, domain: &str, stem: &str) -> Option<
 /// The alternative of which the most qualifiers are there; the first of several.
 fn best_sequence(scan: &Scan<'_>, key: ApplicationIdentifier) -> &'static [u16] {
     let mut best: (usize, &[u16]) = (0, &[]);
-    for alternative in key.qualifiers().unwrap_or_default() {
+    for alternative in key.qualifiers() {
         let count = scan
             .elements()
             .filter(|element| alternative.contains(&element.ai().key()))

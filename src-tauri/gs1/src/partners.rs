@@ -12,7 +12,7 @@ use crate::table::REQUIREMENTS;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Partners {
     /// Where the list starts in `REQUIREMENTS`; it ends with `Then::End`.
-    start: u16,
+    start: u8,
 }
 
 impl Partners {
@@ -23,18 +23,24 @@ impl Partners {
         present: impl Fn(Pattern) -> bool,
     ) -> Option<Self> {
         let span = ai.entry()?.requires;
-        let mut list = span.start;
-        let (mut list_holds, mut group_holds) = (false, true);
-        for (at, term) in (span.start..).zip(span.of(&REQUIREMENTS)) {
-            group_holds = group_holds && (list_holds || present(term.pattern));
+        let terms = span.of(&REQUIREMENTS);
+        let (mut list, mut at) = (0, 0);
+        let mut group_holds = true;
+        while let Some(term) = terms.get(usize::from(at)) {
+            at += 1;
+            group_holds = group_holds && present(term.pattern);
             match term.then {
                 Then::And => continue,
-                Then::Or => list_holds |= group_holds,
-                Then::End if list_holds || group_holds => {
-                    list = at + 1;
-                    list_holds = false;
+                // One choice is enough.
+                Then::Or | Then::End if group_holds => {
+                    at += term.left;
+                    list = at;
                 }
-                Then::End => return Some(Self { start: list }),
+                Then::Or => {}
+                Then::End => {
+                    let start = span.start + list;
+                    return Some(Self { start });
+                }
             }
             group_holds = true;
         }
@@ -82,8 +88,8 @@ impl Partners {
 /// `01`, or `31nn` where any digits will do.
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fixed = format_args!("{:04}", self.first).to_string();
-        let open = format_args!("{:04}", self.last).to_string();
+        let (first, last) = self.ends();
+        let (fixed, open) = (format!("{first:04}"), format!("{last:04}"));
         let family = ApplicationIdentifier::at_start_of(fixed.as_bytes());
         let digits = family.map_or(4, ApplicationIdentifier::digit_count);
         for (low, high) in fixed.chars().zip(open.chars()).take(digits) {

@@ -115,10 +115,7 @@ pub fn parse_element_string<'a>(text: &'a str, options: &Options) -> Scan<'a> {
 /// Parses a GS1 Digital Link URI, and nothing else. A link without a GS1 key is an
 /// error here.
 pub fn parse_digital_link<'a>(text: &'a str, options: &Options) -> Scan<'a> {
-    read(text, options, |draft| {
-        draft.class = class_of_link(draft.text);
-        digital_link::read(draft, 0)
-    })
+    read(text, options, |draft| digital_link::read(draft, 0))
 }
 
 fn read<'a>(
@@ -166,7 +163,7 @@ fn read_carried(draft: &mut Draft<'_>, identifier: &str, start: usize) -> Result
         Carrier::Retail | Carrier::Ean8 | Carrier::RetailWithAddOn | Carrier::Itf => {
             digits::read_digits(draft, carrier, start)
         }
-        Carrier::Matrix if digital_link::scheme_length(message).is_some() => {
+        Carrier::Matrix if digital_link::scheme_length(message.as_bytes()).is_some() => {
             read_link(draft, start)
         }
         Carrier::Matrix if draft.options.mode == Mode::Strict => Ok(()),
@@ -186,7 +183,7 @@ fn read_anything(draft: &mut Draft<'_>) -> Result<(), Stop> {
         draft.class = Class::Gs1Elements;
         return bracketed::read(draft, 0);
     }
-    if digital_link::scheme_length(text).is_some() {
+    if digital_link::scheme_length(text.as_bytes()).is_some() {
         return read_link(draft, 0);
     }
     if matches!(text.len(), 8 | 12 | 13 | 14) && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -234,7 +231,7 @@ fn read_plain(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
 }
 
 fn class_of_link(text: &str) -> Class {
-    match digital_link::scheme_length(text) {
+    match digital_link::scheme_length(text.as_bytes()) {
         Some(_) => Class::Url,
         None => Class::Plain,
     }

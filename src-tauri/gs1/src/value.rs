@@ -5,7 +5,7 @@ use crate::check::{Fault, Outcome};
 use crate::element::{Slot, decoder};
 use crate::entry::{CharacterSet, Component};
 use crate::table::COMPONENTS;
-use crate::{ApplicationIdentifier, Detail, IssueCode};
+use crate::{ApplicationIdentifier, Detail, IssueCode, bytes};
 
 /// The longest value of an Application Identifier that the table doesn't know.
 const LONGEST_UNKNOWN: usize = 90;
@@ -27,42 +27,49 @@ pub(crate) fn length(slot: Slot, text: &str) -> usize {
     decoder(raw.as_bytes(), slot.writing).count() + usize::from(slot.zeros)
 }
 
-/// Checks a value part by part; within a part its characters come first.
-pub(crate) fn check(ai: ApplicationIdentifier, value: &[u8], reference_year: u16) -> Outcome {
+/// Checks a value part by part; within a part its characters come first. All of them
+/// are known to be in `common`.
+pub(crate) fn check(
+    ai: ApplicationIdentifier,
+    value: &[u8],
+    common: Set,
+    reference_year: u16,
+) -> Outcome {
     let Some(entry) = ai.entry() else {
         let (shortest, longest) = lengths(ai);
         if value.len() < shortest {
             return Err(too_short(value, shortest, longest));
         }
-        return check_set(value, CharacterSet::Set82);
+        return check_set(value, CharacterSet::Set82, common);
     };
-    let mut at = 0;
+    let mut rest = value;
     for component in entry.components.of(&COMPONENTS) {
-        let rest = value.get(at..).unwrap_or_default();
-        let len = rest.len().min(usize::from(component.longest));
-        let part = rest.get(..len).unwrap_or_default();
-        check_part(component, part, reference_year).map_err(|fault| fault.shifted(at))?;
-        at += len;
+        let (part, behind) = rest.split_at(rest.len().min(component.longest.into()));
+        if let Err(fault) = check_part(component, part, common, reference_year) {
+            return Err(fault.shifted(value.len() - rest.len()));
+        }
+        rest = behind;
     }
     Ok(())
 }
 
 #[inline]
-fn check_part(component: &Component, part: &[u8], reference_year: u16) -> Outcome {
+fn check_part(component: &Component, part: &[u8], common: Set, reference_year: u16) -> Outcome {
     if part.is_empty() && component.optional {
         return Ok(());
     }
-    let (shortest, longest) = (component.shortest.into(), component.longest.into());
-    if part.len() < shortest {
+    if part.len() < component.shortest.into() {
+        let (shortest, longest) = (component.shortest.into(), component.longest.into());
         return Err(too_short(part, shortest, longest));
     }
-    check_set(part, component.set)?;
+    check_set(part, component.set, common)?;
     for check in component.checks.iter().flatten() {
         check.run(part, reference_year)?;
     }
     Ok(())
 }
 
+#[cold]
 fn too_short(data: &[u8], min: usize, max: usize) -> Fault {
     Fault {
         detail: Detail::Length {
@@ -75,13 +82,17 @@ fn too_short(data: &[u8], min: usize, max: usize) -> Fault {
 }
 
 #[inline]
-fn check_set(data: &[u8], set: CharacterSet) -> Outcome {
+fn check_set(data: &[u8], set: CharacterSet, common: Set) -> Outcome {
     let (set, code) = match set {
+        CharacterSet::Numeric if bytes::are_digits(data) => return Ok(()),
         CharacterSet::Numeric => (Set::DIGITS, IssueCode::NonDigit),
         CharacterSet::Set82 => (Set::GS1_82, IssueCode::Charset),
         CharacterSet::Set39 => (Set::GS1_39, IssueCode::Charset),
         CharacterSet::Set64 => return check_set_64(data),
     };
+    if common.includes(set) {
+        return Ok(());
+    }
     match set.first_outside(data) {
         None => Ok(()),
         Some(at) => Err(character(data, at, code)),
@@ -103,6 +114,7 @@ fn check_set_64(data: &[u8]) -> Outcome {
     }
 }
 
+#[cold]
 /// The fault of a character, which may have more than one byte.
 fn character(data: &[u8], at: usize, code: IssueCode) -> Fault {
     let rest = data.get(at..).unwrap_or_default();

@@ -2,6 +2,7 @@
 //! a fixed order, attributes in the query and only once.
 
 use crate::draft::Draft;
+use crate::element::Slot;
 use crate::{ApplicationIdentifier, IssueCode, Verdict};
 
 /// Key and qualifiers belong together, in their order.
@@ -27,9 +28,8 @@ where
     if names().next().is_none() {
         return true;
     }
-    let alternatives = key.qualifiers().unwrap_or_default();
-    alternatives.iter().any(|alternative| {
-        let mut rest = alternative.iter();
+    key.qualifiers().any(|sequence| {
+        let mut rest = sequence.iter();
         names().all(|name| rest.any(|&qualifier| qualifier == name.key()))
     })
 }
@@ -37,20 +37,21 @@ where
 /// Attributes stand once, may stand there, and don't belong in the path.
 pub(super) fn check_attributes(draft: &mut Draft<'_>, in_path: usize) {
     for index in in_path..draft.slots().len() {
-        let Some(slot) = draft.slots().get(index).copied() else {
+        let Some((before, [slot, ..])) = draft.slots().split_at_checked(index) else {
             return;
         };
-        let before = draft.slots().get(..index).unwrap_or_default();
+        let slot = *slot;
         let (verdict, code) = if before.iter().any(|other| other.ai == slot.ai) {
             (Verdict::Refuse, IssueCode::DlDuplicateAi)
-        } else if !slot.ai.is_known() {
-            (unknown_attribute(draft), IssueCode::DlNotAnAttribute)
-        } else if !slot.ai.is_digital_link_attribute() {
-            (Verdict::Refuse, IssueCode::DlNotAnAttribute)
-        } else if belongs_in_path(draft, in_path, slot.ai) {
-            (Verdict::Refuse, IssueCode::DlAttributeBelongsInPath)
         } else {
-            continue;
+            match slot.ai.entry() {
+                None => (unknown_attribute(draft), IssueCode::DlNotAnAttribute),
+                Some(entry) if !entry.attribute => (Verdict::Refuse, IssueCode::DlNotAnAttribute),
+                Some(entry) if entry.qualifier && belongs_in(before, in_path, slot.ai) => {
+                    (Verdict::Refuse, IssueCode::DlAttributeBelongsInPath)
+                }
+                Some(_) => continue,
+            }
         };
         let name = usize::from(slot.start).saturating_sub(slot.ai.digit_count() + 1);
         draft.judge(verdict, code, Some(slot.ai), name..usize::from(slot.end));
@@ -66,13 +67,13 @@ fn unknown_attribute(draft: &Draft<'_>) -> Verdict {
 }
 
 /// Whether the path would still be in order with the identifier in it.
-fn belongs_in_path(draft: &Draft<'_>, in_path: usize, ai: ApplicationIdentifier) -> bool {
-    let path = draft.slots().get(..in_path).unwrap_or_default();
+fn belongs_in(before: &[Slot], in_path: usize, ai: ApplicationIdentifier) -> bool {
+    let path = before.get(..in_path).unwrap_or_default();
     let Some((key, qualifiers)) = path.split_first() else {
         return false;
     };
-    let alternatives = key.ai.qualifiers().unwrap_or_default();
-    if !alternatives.iter().any(|list| list.contains(&ai.key())) {
+    let mut sequences = key.ai.qualifiers();
+    if !sequences.any(|sequence| sequence.contains(&ai.key())) {
         return false;
     }
     (0..=qualifiers.len()).any(|at| {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::characters::Set;
 use crate::draft::{Draft, Stop};
-use crate::{IssueCode, Verdict, bytes};
+use crate::{Class, IssueCode, Verdict, bytes};
 
 /// Where the parts of a URI stand in the text.
 pub(super) struct Parts {
@@ -14,74 +14,79 @@ pub(super) struct Parts {
 
 /// Finds path and query, and refuses what is no such URI.
 pub(super) fn parts(draft: &mut Draft<'_>, start: usize) -> Result<Parts, Stop> {
-    let text = draft.text;
+    let text = draft.text.as_bytes();
     let uri = text.get(start..).unwrap_or_default();
-    let common = Set::common(uri.as_bytes());
-    draft.is_literal = common.includes(Set::LITERAL);
-    if !common.includes(Set::URI) {
-        let at = Set::URI.first_outside(uri.as_bytes()).unwrap_or(0);
-        let at = start + at;
+    let scheme = scheme_length(uri);
+    if scheme.is_some() {
+        draft.class = Class::Url;
+    }
+    let host = start + scheme.unwrap_or(0);
+    let rest = text.get(host..).unwrap_or_default();
+    let slash = bytes::position(rest, b'/');
+    let (name, rest) = rest.split_at(slash.unwrap_or(rest.len()));
+    let in_name = Set::common(name);
+    draft.common = in_name.and(Set::common(rest));
+    if !draft.common.includes(Set::URI) {
+        let at = start + Set::URI.first_outside(uri).unwrap_or(0);
         draft.error(IssueCode::UriIllegalCharacter, None, at..at + 1);
         return Err(Stop);
     }
-    let Some(scheme) = scheme_length(uri) else {
-        let end = uri.find(':').map_or(text.len(), |at| start + at + 1);
+    let Some(scheme) = scheme else {
+        let colon = bytes::position(uri, b':');
+        let end = colon.map_or(text.len(), |at| start + at + 1);
         draft.error(IssueCode::UriScheme, None, start..end);
         return Err(Stop);
     };
     if is_mixed_case(uri.get(..scheme).unwrap_or_default()) {
         let verdict = draft.options.mixed_case_schemes;
-        draft.judge(verdict, IssueCode::UriScheme, None, start..start + scheme);
+        draft.judge(verdict, IssueCode::UriScheme, None, start..host);
         if verdict == Verdict::Refuse {
             return Err(Stop);
         }
     }
-    let host = start + scheme;
-    let rest = text.get(host..).unwrap_or_default();
-    let host_length = bytes::position(rest.as_bytes(), b'/');
-    let Some(host_length) = host_length.filter(|&length| length > 0) else {
+    if name.is_empty() || rest.is_empty() {
         draft.error(IssueCode::UriNoPath, None, host..text.len());
         return Err(Stop);
-    };
-    let path = host + host_length;
-    let name = rest.get(..host_length).unwrap_or_default();
-    if let Some(at) = Set::HOST.first_outside(name.as_bytes()) {
-        draft.error(IssueCode::UriDomain, None, host + at..host + at + 1);
+    }
+    if !in_name.includes(Set::HOST) {
+        let at = host + Set::HOST.first_outside(name).unwrap_or(0);
+        draft.error(IssueCode::UriDomain, None, at..at + 1);
         return Err(Stop);
     }
-    let rest = text.as_bytes().get(path..).unwrap_or_default();
-    let mark = match common.includes(Set::PATH) {
+    let path = host + name.len();
+    let fragment = match draft.common.includes(Set::BEFORE_FRAGMENT) {
         true => None,
-        false => rest.iter().position(|byte| matches!(byte, b'?' | b'#')),
+        false => bytes::position(rest, b'#'),
     };
-    let end_of_path = path + mark.unwrap_or(rest.len());
-    let query = match mark.and_then(|mark| rest.get(mark..)?.split_first()) {
-        Some((b'?', query)) => {
-            let length = bytes::position(query, b'#');
-            let start = end_of_path + 1;
-            start..start + length.unwrap_or(query.len())
-        }
-        _ => end_of_path..end_of_path,
-    };
-    Ok(Parts {
-        path: path..end_of_path,
-        query,
+    let rest = rest.get(..fragment.unwrap_or(rest.len()));
+    let rest = rest.unwrap_or_default();
+    let end = path + rest.len();
+    Ok(match bytes::position(rest, b'?') {
+        Some(mark) => Parts {
+            path: path..path + mark,
+            query: path + mark + 1..end,
+        },
+        None => Parts {
+            path: path..end,
+            query: end..end,
+        },
     })
 }
 
-fn is_mixed_case(scheme: &str) -> bool {
-    !matches!(scheme, "https://" | "http://")
-        && scheme.bytes().any(|byte| byte.is_ascii_lowercase())
-        && scheme.bytes().any(|byte| byte.is_ascii_uppercase())
+fn is_mixed_case(scheme: &[u8]) -> bool {
+    !matches!(scheme, b"https://" | b"http://")
+        && scheme.iter().any(u8::is_ascii_lowercase)
+        && scheme.iter().any(u8::is_ascii_uppercase)
 }
 
 /// The length of `https://` or `http://` in any case.
-pub(crate) fn scheme_length(uri: &str) -> Option<usize> {
-    let [h, t, t2, p, rest @ ..] = uri.as_bytes() else {
+pub(crate) fn scheme_length(uri: &[u8]) -> Option<usize> {
+    let [h, t, t2, p, rest @ ..] = uri else {
         return None;
     };
-    let word = [h, t, t2, p].map(|byte| byte.to_ascii_lowercase());
-    match (&word, rest) {
+    // This bit is the only difference between small letters and large ones.
+    let word = u32::from_le_bytes([*h, *t, *t2, *p]) | u32::from_le_bytes([0x20; 4]);
+    match (&word.to_le_bytes(), rest) {
         (b"http", [b's' | b'S', b':', b'/', b'/', ..]) => Some(8),
         (b"http", [b':', b'/', b'/', ..]) => Some(7),
         _ => None,

@@ -1,15 +1,13 @@
 //! Texts of any kind: none makes the crate panic, and what it answers holds
 //! together.
 //!
-//! The first three properties are the fuzz targets of the three entry points, see
-//! the README.
+//! What must hold stands in `answers`, which the targets of `cargo fuzz` share; here
+//! are the texts to try, and a long run of these fuzzes as well, see the README.
 
-use perch_gs1::url_safety::{Opening, inspect, visible};
-use perch_gs1::{
-    Gtin, Options, Scan, ScanInput, Severity, parse_bracketed, parse_digital_link,
-    parse_element_string, parse_scan, parse_scan_bytes, parse_typed,
-};
+use perch_gs1::Gtin;
 use proptest::prelude::*;
+
+use super::answers;
 
 /// Pieces of all writings, so that random texts get deep into the parsers.
 fn pieces() -> impl Strategy<Value = String> {
@@ -25,42 +23,6 @@ fn pieces() -> impl Strategy<Value = String> {
         1 => "[0-9]{1,20}",
     ];
     prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
-}
-
-/// Everything a scan answers must agree with itself.
-fn holds_together(scan: &Scan<'_>) -> Result<(), TestCaseError> {
-    let errors = scan
-        .issues()
-        .filter(|issue| issue.severity() == Severity::Error);
-    prop_assert_eq!(scan.is_valid(), errors.count() == 0);
-    for issue in scan.issues() {
-        prop_assert!(scan.text().get(issue.range()).is_some(), "{:?}", issue);
-        prop_assert!(!issue.to_string().is_empty());
-    }
-    for element in scan.elements() {
-        prop_assert!(element.range().end <= scan.text().len());
-        let _ = (element.value(), element.decimal(), element.currency());
-    }
-    let _ = (
-        scan.flags(),
-        scan.dl_data(),
-        scan.to_hri(),
-        scan.other_parameters().count(),
-    );
-    let _ = (scan.to_bracketed(), scan.to_element_string());
-    Ok(())
-}
-
-/// A canonical link says what it came from, and is its own canonical link.
-fn is_stable(scan: &Scan<'_>, options: &Options) -> Result<(), TestCaseError> {
-    let Some(link) = scan.to_canonical_digital_link() else {
-        return Ok(());
-    };
-    let again = parse_digital_link(&link, options);
-    prop_assert!(again.is_valid(), "{}", link);
-    prop_assert_eq!(again.to_canonical_digital_link(), Some(link.clone()));
-    prop_assert_eq!(again.dl_data(), scan.dl_data());
-    Ok(())
 }
 
 /// A good text of some writing, a piece of which is exchanged for another one.
@@ -115,53 +77,33 @@ fn links() -> impl Strategy<Value = String> {
     ]
 }
 
-fn answers_well<'a>(text: &str, parse: impl Fn(&Options) -> Scan<'a>) -> Result<(), TestCaseError> {
-    for options in [Options::strict(), Options::scan()] {
-        let scan = parse(&options);
-        prop_assert_eq!(scan.text(), text);
-        holds_together(&scan)?;
-        is_stable(&scan, &options)?;
-    }
-    Ok(())
-}
-
 proptest! {
     #[test]
     fn no_message_is_too_odd(
         text in messages(),
         identifier in prop::option::of(prop::sample::select(vec!["]C1", "]d2", "]Q1", "]E0", "]E4", "]I1", "?"])),
     ) {
-        let input = ScanInput { symbology_identifier: identifier, text: &text };
-        answers_well(&text, |options| parse_scan(&input, options))?;
-        answers_well(&text, |options| parse_element_string(&text, options))?;
+        answers::to_a_message(identifier, &text);
     }
 
     #[test]
     fn nothing_typed_is_too_odd(text in typed()) {
-        answers_well(&text, |options| parse_typed(&text, options))?;
-        answers_well(&text, |options| parse_bracketed(&text, options))?;
+        answers::to_what_is_typed(&text);
     }
 
     #[test]
     fn no_link_is_too_odd(text in links()) {
-        answers_well(&text, |options| parse_digital_link(&text, options))?;
+        answers::to_a_link(&text);
     }
 
     #[test]
     fn no_bytes_are_too_odd(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
-        let scan = parse_scan_bytes(Some("]d2"), &bytes, &Options::scan());
-        prop_assert!(bytes.starts_with(scan.text().as_bytes()));
-        holds_together(&scan)?;
+        answers::to_bytes(Some("]d2"), &bytes);
     }
 
     #[test]
     fn only_the_web_is_ever_offered(text in pieces()) {
-        let facts = inspect(&text);
-        if facts.opening == Opening::Confirm {
-            prop_assert!(matches!(facts.scheme.as_str(), "http" | "https"));
-            prop_assert!(facts.host.is_some_and(|host| host.is_ascii() && !host.is_empty()));
-        }
-        prop_assert_eq!(visible(&text).find(perch_gs1::url_safety::is_hidden), None);
+        answers::about_opening(&text);
     }
 
     #[test]
