@@ -17,6 +17,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "set_order",
     "close_order",
     "submit_session",
+    "delete_session_here",
     "refresh_session",
     "retry_capture",
     "shoot",

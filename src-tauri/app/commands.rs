@@ -100,6 +100,12 @@ pub(crate) async fn submit_session(
         .await?)
 }
 
+/// Deletes everything of a delivered session on this machine.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn delete_session_here(held: State<'_, Held>, session_id: String) -> Answer<()> {
+    Ok(held.station()?.delete_session_here(&session_id).await?)
+}
+
 /// Asks the server about a session now.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn refresh_session(held: State<'_, Held>, session_id: String) -> Answer<()> {

@@ -82,6 +82,7 @@ fn build(held: Held) -> Result<App, Failure> {
                 commands::set_order,
                 commands::close_order,
                 commands::submit_session,
+                commands::delete_session_here,
                 commands::refresh_session,
                 commands::retry_capture,
                 commands::shoot,

@@ -1,7 +1,7 @@
 //! Opening a station, and starting it again: after a crash, with another key, with
 //! another idea of the time.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use perch_station::{
     clock::{Clock, Millis},
@@ -27,8 +27,14 @@ pub(crate) struct Opening<'a> {
 impl World {
     /// The process is killed and started again: only what is on the disk is left.
     pub async fn crash(self) -> Self {
+        self.crash_and(|_| {}).await
+    }
+
+    /// The same, and something happens to the data folder before it is started again.
+    pub async fn crash_and(self, harm: impl FnOnce(&Path)) -> Self {
         let copy = tempfile::tempdir().unwrap();
         copy_folder(self.folder.path(), copy.path());
+        harm(copy.path());
         self.station.close().await;
         let clock = self.clock.clone();
         let station = open(copy.path(), self.opening(&clock)).await;
@@ -102,7 +108,11 @@ pub(crate) async fn open(folder: &Path, opening: Opening<'_>) -> Station {
     let config = StationConfig {
         folder: folder.to_owned(),
         clock: opening.clock.clone(),
-        waits: opening.waits.clone(),
+        waits: Waits {
+            // Scenarios that want a copy of the database ask for one.
+            quiet: Duration::from_hours(100_000),
+            ..opening.waits.clone()
+        },
         server: Some(opening.server.url()),
         practice: opening.key.map(str::to_owned),
         tones: Arc::new(Silent),

@@ -47,11 +47,26 @@ pub enum StationError {
         "The disk is full, so nothing more can be stored. Free some space; everything stored before is safe"
     )]
     DiskFull,
+    /// The database file is damaged.
+    #[error(
+        "The database file is damaged: {0}. Close Perch and start it again; it sets the file aside and builds everything anew that was stored"
+    )]
+    DamagedDatabase(String),
     /// The database failed.
     #[error(
         "The database could not be used: {0}. What was stored before is safe; restart Perch, and look at the disk if it happens again"
     )]
     Database(#[source] sqlx::Error),
+    /// Too little room for photos; captures still fit.
+    #[error(
+        "Only {free} MB are free on the disk, so no photo is taken below {floor} MB. Captures are still stored; free some space"
+    )]
+    NoRoomForPhotos {
+        /// Free megabytes.
+        free: u64,
+        /// Megabytes that are kept for captures.
+        floor: u64,
+    },
     /// A photo could not be written or read.
     #[error("The photo could not be stored: {0}. Check the disk and take it again")]
     PhotoFile(#[source] io::Error),
@@ -71,6 +86,11 @@ pub enum StationError {
     /// Submit or close was asked for a session that is closed already.
     #[error("This session is closed already. The next scan opens a new one")]
     SessionClosed,
+    /// A session was to be deleted that is not delivered.
+    #[error(
+        "Not everything of this session is delivered, so nothing was deleted. Let the queue send what is left, or discard it there first"
+    )]
+    SessionUnsent,
     /// A photo was asked for without a capture to link it to.
     #[error("Scan or type a code first, so that the photo belongs to a product")]
     NoCapture,
@@ -127,11 +147,14 @@ impl StationError {
             Self::NewerDatabase { .. } => "newer_database",
             Self::UnsafeSqlite { .. } => "unsafe_sqlite",
             Self::DiskFull => "disk_full",
+            Self::DamagedDatabase(_) => "damaged_database",
             Self::Database(_) => "database",
+            Self::NoRoomForPhotos { .. } => "no_room_for_photos",
             Self::PhotoFile(_) => "photo_file",
             Self::Picture { .. } => "picture",
             Self::NothingCaptured => "nothing_captured",
             Self::SessionClosed => "session_closed",
+            Self::SessionUnsent => "session_unsent",
             Self::NoCapture => "no_capture",
             Self::NoPicture => "no_picture",
             Self::NothingTyped => "nothing_typed",
@@ -153,8 +176,16 @@ impl From<sqlx::Error> for StationError {
         let full = |error: &dyn sqlx::error::DatabaseError| {
             matches!(error.code().as_deref(), Some("13" | "4874"))
         };
+        // SQLITE_CORRUPT and SQLITE_NOTADB; the low byte of a code says what it is about.
+        let damaged = |error: &dyn sqlx::error::DatabaseError| {
+            let code = error.code().and_then(|code| code.parse::<u32>().ok());
+            matches!(code.map(|code| code & 0xff), Some(11 | 26))
+        };
         match error.as_database_error() {
             Some(database) if full(database) => Self::DiskFull,
+            Some(database) if damaged(database) => {
+                Self::DamagedDatabase(database.message().to_owned())
+            }
             Some(_) | None => Self::Database(error),
         }
     }

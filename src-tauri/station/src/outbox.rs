@@ -5,11 +5,17 @@
 //! window draws what stands here and nothing else, and every remote effect is an
 //! [`Operation`](operation::Operation) in here before anything is sent.
 //!
+//! Beside the database lie a journal of everything that was committed and a few whole
+//! copies, so that a damaged file costs no capture; see `repair`.
+//!
 //! It does not know the network.
 
 pub mod capture_row;
+mod copy;
 pub mod counts;
 pub mod desk;
+pub mod forget;
+mod journal;
 mod lock;
 pub mod notice_row;
 pub mod operation;
@@ -17,12 +23,15 @@ pub mod photo_file;
 pub mod photo_row;
 pub mod proposal_row;
 pub mod queue_row;
+mod repair;
 pub mod session_row;
+mod tables;
 mod writer;
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -38,7 +47,9 @@ use crate::{
     error::{Result, StationError},
 };
 
+use journal::{Journal, Redone, Standing};
 pub use lock::FolderLock;
+use repair::Check;
 pub use writer::Work;
 use writer::Writer;
 
@@ -54,6 +65,7 @@ pub struct Outbox {
     folder: PathBuf,
     writer: Option<Writer>,
     readers: SqlitePool,
+    standing: Arc<Standing>,
 }
 
 impl Outbox {
@@ -62,25 +74,54 @@ impl Outbox {
     /// Brings the schema up to date and applies the start-up rule: what was being
     /// sent when the last process ended has an unknown outcome now.
     ///
+    /// A damaged database is set aside and built anew from the newest copy and the journal.
+    ///
     /// # Errors
     /// When the folder or the database cannot be used, or is from a newer Perch.
     pub async fn open(folder: &Path, now: Millis, quarantine: Duration) -> Result<Self> {
+        let mut rescue = repair::unfinished(folder);
+        let found = match repair::examine(folder).await {
+            Ok(check) => Self::bring_up(folder, check).await,
+            Err(trouble) => Err(trouble),
+        };
+        let (mut connection, redone) = match found {
+            Err(StationError::DamagedDatabase(why)) => {
+                rescue = Some(repair::set_aside(folder, now, &why).await?);
+                Self::bring_up(folder, Check::Skip).await?
+            }
+            other => other.map_err(|trouble| cannot_open(trouble, folder))?,
+        };
+        operation::recover(&mut connection, now, quarantine).await?;
+        let journal = Journal::open(folder, &mut connection, &redone).await?;
+        let standing = journal.standing();
+        let outbox = Self {
+            folder: folder.to_owned(),
+            writer: Some(Writer::start(folder, connection, journal)?),
+            readers: readers(&folder.join(DATABASE)).await?,
+            standing,
+        };
+        if let Some(rescue) = rescue {
+            repair::tell(&outbox, rescue, redone, now, quarantine).await?;
+        }
+        Ok(outbox)
+    }
+
+    /// Opens the database with its present schema and everything the journal has.
+    async fn bring_up(folder: &Path, check: Check) -> Result<(SqliteConnection, Redone)> {
         let path = folder.join(DATABASE);
         let options = options(&path).create_if_missing(true);
         let mut connection = sqlx::ConnectOptions::connect(&options).await?;
         check_sqlite(&mut connection).await?;
+        if check == Check::Whole {
+            repair::check(&mut connection).await?;
+            repair::checked(folder);
+        }
         MIGRATIONS
             .run(&mut connection)
             .await
             .map_err(|error| migration_error(error, &path))?;
-        operation::recover(&mut connection, now, quarantine).await?;
-        let writer = Writer::start(connection)?;
-        let readers = readers(&path).await?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            writer: Some(writer),
-            readers,
-        })
+        let redone = journal::redo(folder, &mut connection).await?;
+        Ok((connection, redone))
     }
 
     /// Opens the outbox beside a process that works with it, to look only.
@@ -103,6 +144,7 @@ impl Outbox {
             folder: folder.to_owned(),
             writer: None,
             readers,
+            standing: Arc::default(),
         })
     }
 
@@ -149,6 +191,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         .pragma("journal_size_limit", "16777216")
+        // What is deleted on purpose does not lie on in free pages.
+        .pragma("secure_delete", "on")
         // F_FULLFSYNC on macOS; a no-op elsewhere.
         .pragma("fullfsync", "on")
 }
@@ -196,6 +240,22 @@ fn migration_error(error: MigrateError, path: &Path) -> StationError {
         }
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
         other => StationError::Database(sqlx::Error::Migrate(Box::new(other))),
+    }
+}
+
+/// A file that cannot be opened at all is a matter of rights or of the disk.
+fn cannot_open(trouble: StationError, folder: &Path) -> StationError {
+    let StationError::Database(sqlx::Error::Database(said)) = &trouble else {
+        return trouble;
+    };
+    // SQLITE_PERM, SQLITE_READONLY and SQLITE_CANTOPEN with their extended codes.
+    let code = said.code().and_then(|code| code.parse::<u32>().ok());
+    match code.map(|code| code & 0xff) {
+        Some(3 | 8 | 14) => StationError::DataFolder {
+            path: folder.to_owned(),
+            source: io::Error::new(io::ErrorKind::PermissionDenied, said.message().to_owned()),
+        },
+        _other => trouble,
     }
 }
 

@@ -40,6 +40,10 @@ pub struct Settings {
     pub volume: u32,
     /// Colours of the window.
     pub theme: Theme,
+    /// Days after which the picture of a delivered photo is removed here; 0 keeps it.
+    pub keep_photos_days: u32,
+    /// Free megabytes of the disk below which no photo is taken.
+    pub photo_floor_mb: u32,
 }
 
 impl Default for Settings {
@@ -54,6 +58,8 @@ impl Default for Settings {
             sound: true,
             volume: 70,
             theme: Theme::System,
+            keep_photos_days: 0,
+            photo_floor_mb: 500,
         }
     }
 }
@@ -120,6 +126,9 @@ impl Settings {
         if form.volume > 100 {
             return wrong("The volume has to be between 0 and 100");
         }
+        if form.keep_photos_days > 3_650 {
+            return wrong("Delivered photos can be kept for 0 (always) to 3650 days");
+        }
         Ok(Self {
             station,
             server,
@@ -130,6 +139,8 @@ impl Settings {
             sound: form.sound,
             volume: form.volume,
             theme: form.theme,
+            keep_photos_days: form.keep_photos_days,
+            photo_floor_mb: form.photo_floor_mb,
         })
     }
 
@@ -145,6 +156,8 @@ impl Settings {
             sound: self.sound,
             volume: self.volume,
             theme: self.theme,
+            keep_photos_days: self.keep_photos_days,
+            photo_floor_mb: self.photo_floor_mb,
         }
     }
 }
@@ -195,6 +208,8 @@ pub struct Waits {
     pub hung: Duration,
     /// How long the key store of the system may take to answer.
     pub key_store: Duration,
+    /// Quiet after which the station copies its database and tidies up, once a day.
+    pub quiet: Duration,
 }
 
 impl Default for Waits {
@@ -222,6 +237,7 @@ impl Default for Waits {
             frame_budget: Duration::from_millis(60),
             hung: seconds(2),
             key_store: seconds(3),
+            quiet: seconds(300),
         }
     }
 }
@@ -276,6 +292,10 @@ mod tests {
         check(
             |form| form.captures_per_session = 0,
             Some("Captures per session have to be between 1 and 1000"),
+        );
+        check(
+            |form| form.keep_photos_days = 3_651,
+            Some("Delivered photos can be kept for 0 (always) to 3650 days"),
         );
         check(
             |form| form.volume = 101,

@@ -13,10 +13,10 @@ mod desk_commands;
 mod idle;
 mod looking;
 mod photo_commands;
+mod upkeep;
 mod wire;
 
 use std::{
-    collections::HashSet,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -26,7 +26,7 @@ use tokio::{
     sync::{broadcast, mpsc, watch},
     task::{JoinHandle, spawn_blocking},
 };
-use tracing::{info, warn};
+use tracing::info;
 
 use crate::{
     camera::{Feed, SourceSpec},
@@ -36,7 +36,7 @@ use crate::{
     eyes::Eyes,
     frame::Frame,
     key::{KeyPolicy, KeyStore},
-    outbox::{self, FolderLock, Outbox, photo_file, photo_row},
+    outbox::{self, FolderLock, Outbox},
     settings::{Settings, Waits},
     sync::{Sync, SyncState, Wire},
     tone::{Tone, ToneSink},
@@ -143,7 +143,7 @@ impl Station {
         outbox::prepare_folder(&folder)?;
         let lock = FolderLock::take(&folder)?;
         let outbox = Outbox::open(&folder, clock.now(), waits.quarantine).await?;
-        sweep(&outbox).await?;
+        upkeep::sweep(&outbox, clock.now()).await?;
         let settings = Settings::load(&folder)?;
         let is_practice = practice.is_some();
         let key = open_key(folder, policy, waits.clone()).await?;
@@ -158,6 +158,12 @@ impl Station {
         let (acts, inbox) = mpsc::unbounded_channel();
         let eyes = watch_frames(&feed, &clock, &waits, acts.clone());
         let (settings, settings_seen) = watch::channel(settings);
+        let upkeep = upkeep::look_after(
+            outbox.clone(),
+            clock.clone(),
+            waits.quiet,
+            settings_seen.clone(),
+        );
         let (changed, _) = watch::channel(0);
         let (moments, _) = broadcast::channel(MOMENTS);
         let bench = Bench::new(
@@ -170,7 +176,7 @@ impl Station {
         );
         let (word, overlay) = (bench.word(), bench.overlay());
         let state = sync.state();
-        let mut tasks = vec![tokio::spawn(bench.run(inbox))];
+        let mut tasks = vec![tokio::spawn(bench.run(inbox)), tokio::spawn(upkeep)];
         tasks.extend(forward(&changed, &outbox, &state, &word, &feed));
         let inner = Inner {
             outbox,
@@ -393,20 +399,6 @@ async fn open_key(folder: PathBuf, policy: KeyPolicy, waits: Waits) -> Result<Ke
     spawn_blocking(move || KeyStore::open(&folder, policy, &waits))
         .await
         .map_err(|_| StationError::Closing)
-}
-
-/// Sets aside photo files that no row names, such as one whose row never came to be.
-async fn sweep(outbox: &Outbox) -> Result<()> {
-    let mut reader = outbox.reader().acquire().await?;
-    let known: HashSet<String> = photo_row::hashes(&mut reader).await?.into_iter().collect();
-    drop(reader);
-    match photo_file::sweep(outbox.folder(), &known) {
-        Ok(0) => {}
-        Ok(aside) => info!("{aside} photo files without a capture were set aside for a week"),
-        // A folder that cannot be swept does not stop a station.
-        Err(trouble) => warn!("The photo folder could not be tidied: {trouble}"),
-    }
-    Ok(())
 }
 
 fn watch_frames(

@@ -41,4 +41,12 @@ volume: number,
 /**
  * Colours of the window.
  */
-theme: Theme, };
+theme: Theme, 
+/**
+ * Days after which the picture of a delivered photo is removed here; 0 keeps it.
+ */
+keep_photos_days: number, 
+/**
+ * Free megabytes of the disk below which no photo is taken.
+ */
+photo_floor_mb: number, };

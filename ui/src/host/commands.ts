@@ -15,6 +15,7 @@ export const COMMANDS = [
   "set_order",
   "close_order",
   "submit_session",
+  "delete_session_here",
   "refresh_session",
   "retry_capture",
   "shoot",

@@ -76,6 +76,8 @@ class Fake implements FakeHost {
       deeds.ending(this.world, "submitting", "Waits until its captures and photos have arrived");
       this.#later(() => deeds.ending(this.world, "extracting", "The server reads the photos"));
     });
+  deleteSessionHere: Host["deleteSessionHere"] = (id) =>
+    this.#run("deleteSessionHere", [id], () => deeds.deleting(this.world, id));
   refreshSession: Host["refreshSession"] = (id) => this.#run("refreshSession", [id], () => undefined);
   retryCapture: Host["retryCapture"] = (id) =>
     this.#run("retryCapture", [id], () => deeds.retrying(this.world, id));

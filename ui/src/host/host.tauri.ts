@@ -31,6 +31,7 @@ export function tauriHost(): Host {
     setOrder: (order_id) => call("set_order", { order_id }),
     closeOrder: (session_id) => call("close_order", { session_id }),
     submitSession: (session_id) => call("submit_session", { session_id }),
+    deleteSessionHere: (session_id) => call("delete_session_here", { session_id }),
     refreshSession: (session_id) => call("refresh_session", { session_id }),
     retryCapture: (capture_id) => call("retry_capture", { capture_id }),
     shoot: (capture_id, photo_type) => call("shoot", { capture_id, photo_type }),

@@ -50,6 +50,8 @@ export interface Host {
   closeOrder(sessionId: string | null): Promise<void>;
   /** Submits a session for extraction; null means the one at hand. */
   submitSession(sessionId: string | null): Promise<void>;
+  /** Deletes everything of a delivered session on this machine; the server keeps what it has. */
+  deleteSessionHere(sessionId: string): Promise<void>;
   /** Asks the server about a session now. */
   refreshSession(sessionId: string): Promise<void>;
   /** Asks the server to try a failed capture again. */

@@ -17,6 +17,11 @@ use std::{
 /// How long a file without a row is kept aside.
 const KEPT_ASIDE: Duration = Duration::from_secs(7 * 24 * 3_600);
 
+/// Folder of files that no row names.
+const ASIDE: &str = "aside";
+/// Folder of files whose rows were lost with a damaged database.
+const RESCUED: &str = "rescued";
+
 /// Where the picture with this hash lies.
 pub fn path(folder: &Path, hash: &str) -> PathBuf {
     let shelf = hash.get(..2).unwrap_or("00");
@@ -83,25 +88,53 @@ pub(in crate::outbox) fn sync_folder(folder: &Path) -> io::Result<()> {
 /// # Errors
 /// What the system said.
 pub fn sweep(folder: &Path, known: &HashSet<String>) -> io::Result<u32> {
-    let aside = folder.join("photos").join("aside");
+    let moved = move_strays(folder, known, ASIDE)?;
+    forget_old(&folder.join("photos").join(ASIDE))?;
+    Ok(moved)
+}
+
+/// Keeps the files that no row names after rows were lost; nothing removes them.
+///
+/// # Errors
+/// What the system said.
+pub(in crate::outbox) fn rescue(folder: &Path, known: &HashSet<String>) -> io::Result<u32> {
+    move_strays(folder, known, RESCUED)
+}
+
+fn move_strays(folder: &Path, known: &HashSet<String>, to: &str) -> io::Result<u32> {
+    let photos = folder.join("photos");
+    let place = photos.join(to);
     let mut moved = 0;
-    for shelf in fs::read_dir(folder.join("photos"))? {
+    for shelf in fs::read_dir(&photos)? {
         let shelf = shelf?.path();
-        if !shelf.is_dir() || shelf == aside {
+        let is_kept = [ASIDE, RESCUED]
+            .map(|name| photos.join(name))
+            .contains(&shelf);
+        if !shelf.is_dir() || is_kept {
             continue;
         }
         for file in fs::read_dir(&shelf)? {
             let file = file?.path();
             let stem = file.file_stem().and_then(OsStr::to_str).unwrap_or_default();
             if !known.contains(stem) {
-                fs::create_dir_all(&aside)?;
-                fs::rename(&file, aside.join(file.file_name().unwrap_or_default()))?;
+                fs::create_dir_all(&place)?;
+                fs::rename(&file, place.join(file.file_name().unwrap_or_default()))?;
                 moved += 1;
             }
         }
     }
-    forget_old(&aside)?;
     Ok(moved)
+}
+
+/// Removes the picture with this hash; one that is gone already is no trouble.
+///
+/// # Errors
+/// What the system said.
+pub fn remove(folder: &Path, hash: &str) -> io::Result<()> {
+    match fs::remove_file(path(folder, hash)) {
+        Err(trouble) if trouble.kind() != io::ErrorKind::NotFound => Err(trouble),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 fn forget_old(aside: &Path) -> io::Result<()> {

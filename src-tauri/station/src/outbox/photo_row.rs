@@ -225,6 +225,20 @@ pub async fn hashes(db: &mut SqliteConnection) -> Result<Vec<String>> {
         .await?)
 }
 
+/// Photos that wait to be sent: their operation and the hash of their file.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unsent(db: &mut SqliteConnection) -> Result<Vec<(i64, String)>> {
+    Ok(sqlx::query_as(
+        "select operation.seq, photo.hash
+         from operation join photo on photo.id = operation.photo_id
+         where operation.kind = 'send_photo' and operation.state in ('ready', 'blocked')",
+    )
+    .fetch_all(db)
+    .await?)
+}
+
 /// These photos.
 ///
 /// # Errors

@@ -2,22 +2,35 @@
 //!
 //! Callers hand over a piece of work and wait for its answer. They can give up
 //! waiting, but nobody can drop a transaction half-way, because the transaction
-//! never leaves this thread.
+//! never leaves this thread. What a transaction changes is noted in the journal before
+//! its commit.
 
-use std::{future::Future, pin::Pin, thread};
+use std::{
+    future::Future,
+    path::{Path, PathBuf},
+    pin::Pin,
+    thread,
+};
 
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::error;
 
+use super::{journal::Journal, repair};
 use crate::error::{Result, StationError};
 
 /// Work inside a transaction.
 pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + 'c>>;
 
-type Job =
-    Box<dyn for<'c> FnOnce(&'c mut SqliteConnection, &'c watch::Sender<u32>) -> Done<'c> + Send>;
+type Job = Box<dyn for<'c> FnOnce(&'c mut Desk, &'c watch::Sender<u32>) -> Done<'c> + Send>;
 type Done<'c> = Pin<Box<dyn Future<Output = ()> + 'c>>;
+
+/// What the thread writes with.
+struct Desk {
+    connection: SqliteConnection,
+    journal: Journal,
+    folder: PathBuf,
+}
 
 /// A handle to the writing thread.
 #[derive(Debug, Clone)]
@@ -28,7 +41,16 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread; it ends when the last handle is dropped.
-    pub(super) fn start(mut connection: SqliteConnection) -> Result<Self> {
+    pub(super) fn start(
+        folder: &Path,
+        connection: SqliteConnection,
+        journal: Journal,
+    ) -> Result<Self> {
+        let mut desk = Desk {
+            connection,
+            journal,
+            folder: folder.to_owned(),
+        };
         let (jobs, mut inbox) = mpsc::unbounded_channel::<Job>();
         let (revision, watcher) = watch::channel(0);
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -40,9 +62,9 @@ impl Writer {
             .spawn(move || {
                 runtime.block_on(async move {
                     while let Some(job) = inbox.recv().await {
-                        job(&mut connection, &revision).await;
+                        job(&mut desk, &revision).await;
                     }
-                    if let Err(error) = connection.close().await {
+                    if let Err(error) = desk.connection.close().await {
                         error!("The database was not closed cleanly: {error}");
                     }
                 });
@@ -61,9 +83,12 @@ impl Writer {
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |connection, revision| {
+        let job: Job = Box::new(move |desk, revision| {
             Box::pin(async move {
-                let result = transact(connection, work).await;
+                let result = transact(desk, work).await;
+                if let Err(StationError::DamagedDatabase(_)) = &result {
+                    repair::ask_for_check(&desk.folder);
+                }
                 if result.is_ok() {
                     revision.send_modify(|n| *n = n.wrapping_add(1));
                 }
@@ -83,15 +108,20 @@ impl Writer {
 
 /// Begins, works and commits. Whatever fails is rolled back at once, so that the next
 /// piece of work finds the connection clean; a full disk often shows only in the commit.
-async fn transact<T, W>(connection: &mut SqliteConnection, work: W) -> Result<T>
+async fn transact<T, W>(desk: &mut Desk, work: W) -> Result<T>
 where
     W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
 {
+    let Desk {
+        connection,
+        journal,
+        ..
+    } = desk;
     sqlx::query("begin immediate")
         .execute(&mut *connection)
         .await?;
     let worked = match work(&mut *connection).await {
-        Ok(answer) => commit(&mut *connection).await.map(|()| answer),
+        Ok(answer) => commit(&mut *connection, journal).await.map(|()| answer),
         Err(trouble) => Err(trouble),
     };
     if worked.is_err() {
@@ -101,8 +131,12 @@ where
     worked
 }
 
-async fn commit(connection: &mut SqliteConnection) -> Result<()> {
+async fn commit(connection: &mut SqliteConnection, journal: &mut Journal) -> Result<()> {
+    let number = journal.note(&mut *connection).await?;
     sqlx::query("commit").execute(connection).await?;
+    if let Some(number) = number {
+        journal.committed(number);
+    }
     Ok(())
 }
 
@@ -111,14 +145,20 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
     use super::*;
+    use crate::outbox::{MIGRATIONS, journal};
 
     #[tokio::test]
     async fn work_that_fails_leaves_nothing_behind_and_does_not_block_the_next() {
         let folder = tempfile::tempdir().unwrap();
         let options =
             crate::outbox::options(&folder.path().join("writer.sqlite3")).create_if_missing(true);
-        let connection = SqliteConnection::connect_with(&options).await.unwrap();
-        let writer = Writer::start(connection).unwrap();
+        let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+        MIGRATIONS.run(&mut connection).await.unwrap();
+        let redone = journal::redo(folder.path(), &mut connection).await.unwrap();
+        let journal = Journal::open(folder.path(), &mut connection, &redone)
+            .await
+            .unwrap();
+        let writer = Writer::start(folder.path(), connection, journal).unwrap();
         writer
             .write(|db| {
                 Box::pin(async move {

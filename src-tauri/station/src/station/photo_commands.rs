@@ -87,6 +87,12 @@ impl Station {
         let row = photo_row::by_id(&mut reader, photo).await?;
         drop(reader);
         let path = photo_file::path(self.0.outbox.folder(), &row.hash);
+        if !path.exists() {
+            return Err(StationError::Unknown {
+                what: "picture of the photo",
+                id: row.id,
+            });
+        }
         spawn_blocking(move || photo::scaled(&path, width))
             .await
             .map_err(|_| StationError::Closing)?
@@ -113,6 +119,7 @@ impl Station {
         photo_type: String,
         replaces: Option<PhotoRow>,
     ) -> Result<view::PhotoRow> {
+        self.check_room()?;
         let frame = self
             .0
             .feed

@@ -118,7 +118,7 @@ pub fn verdict(failure: &Failure) -> Verdict {
             ),
         },
         Failure::FileUnreadable(_) => Verdict::Park {
-            cause: cause("photo_gone", "The file of this photo cannot be read. Take the photo again, then discard this one"),
+            cause: Cause::photo_gone(),
         },
         Failure::Unsendable(_) => Verdict::Park {
             cause: cause("unsendable", "This could not be put into a request. Discard it and scan again"),

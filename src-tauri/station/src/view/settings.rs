@@ -45,6 +45,10 @@ pub struct SettingsForm {
     pub volume: u32,
     /// Colours of the window.
     pub theme: Theme,
+    /// Days after which the picture of a delivered photo is removed here; 0 keeps it.
+    pub keep_photos_days: u32,
+    /// Free megabytes of the disk below which no photo is taken.
+    pub photo_floor_mb: u32,
 }
 
 /// When a new session is opened.

@@ -79,6 +79,20 @@ export function ending(world: World, state: "closed" | "submitting" | "extractin
   Object.assign(world.remote, { can_submit: false });
 }
 
+/** Deletes a session that is delivered on this machine. */
+export function deleting(world: World, id: string): void {
+  if (world.session?.id !== id) throw unknown("session", id);
+  if (world.session.unsent > 0)
+    throw {
+      code: "session_unsent",
+      message:
+        "Not everything of this session is delivered, so nothing was deleted. Let the queue send what is left, or discard it there first",
+    };
+  world.session = null;
+  world.captures = [];
+  world.photos = [];
+}
+
 /** Has the server try a capture again. */
 export function retrying(world: World, id: string): void {
   const found = world.captures.find((each) => each.card.id === id);

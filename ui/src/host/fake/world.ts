@@ -278,6 +278,8 @@ function settingsAtRest(): SettingsView {
       sound: true,
       volume: 70,
       theme: "system",
+      keep_photos_days: 0,
+      photo_floor_mb: 500,
     },
     key: { hint: "", home: "none", message: "" },
     cameras: [

@@ -19,6 +19,18 @@ pub struct Cause {
     pub detail: String,
 }
 
+impl Cause {
+    /// The file of a photo is not there any more.
+    pub fn photo_gone() -> Self {
+        Self {
+            code: "photo_gone".to_owned(),
+            detail:
+                "The file of this photo cannot be read. Take the photo again, then discard this one"
+                    .to_owned(),
+        }
+    }
+}
+
 /// Marks an operation as being sent and fixes its request; without one, what is fixed stays.
 ///
 /// # Errors
