@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::bytes;
 use crate::entry::{Digits, Entry, Family, Separator};
 use crate::table::{ENTRIES, FAMILIES, KEYS, QUALIFIERS, SEQUENCES, SLOTS, TITLES};
 
@@ -71,7 +72,10 @@ impl ApplicationIdentifier {
     /// The data title printed beside the value, such as `BATCH/LOT`; empty for an
     /// identifier the table doesn't know.
     pub fn title(self) -> &'static str {
-        let title = |entry: &Entry| TITLES.get(usize::from(entry.title)..)?.lines().next();
+        let title = |entry: &Entry| {
+            let rest = TITLES.get(usize::from(entry.title)..)?;
+            rest.get(..bytes::position(rest.as_bytes(), b'\n')?)
+        };
         self.entry().and_then(title).unwrap_or_default()
     }
 

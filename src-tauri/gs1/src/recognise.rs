@@ -4,8 +4,9 @@ mod digits;
 
 use crate::aim::{self, Carrier};
 use crate::draft::{Draft, Stop};
+use crate::element_string::SEPARATOR;
 use crate::{
-    Class, IssueCode, Mode, Options, Scan, ScanInput, Verdict, association, bracketed,
+    Class, IssueCode, Mode, Options, Scan, ScanInput, Verdict, association, bracketed, bytes,
     digital_link, element_string, url_safety,
 };
 
@@ -186,7 +187,7 @@ fn read_anything(draft: &mut Draft<'_>) -> Result<(), Stop> {
     if digital_link::scheme_length(text.as_bytes()).is_some() {
         return read_link(draft, 0);
     }
-    if matches!(text.len(), 8 | 12 | 13 | 14) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if matches!(text.len(), 8 | 12 | 13 | 14) && bytes::are_digits(text.as_bytes()) {
         return digits::read_number(draft);
     }
     if draft.options.mode == Mode::Scan && is_element_string(text, &draft.options) {
@@ -239,10 +240,11 @@ fn class_of_link(text: &str) -> Class {
 
 /// `(`, two to four digits, `)`.
 fn starts_bracketed(text: &str) -> bool {
-    let digits = text.strip_prefix('(').and_then(|rest| rest.split_once(')'));
-    digits.is_some_and(|(digits, _)| {
-        (2..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    })
+    let [b'(', rest @ ..] = text.as_bytes() else {
+        return false;
+    };
+    let digits = bytes::position(rest, b')').and_then(|close| rest.get(..close));
+    digits.is_some_and(|digits| (2..=4).contains(&digits.len()) && bytes::are_digits(digits))
 }
 
 /// Whether a text from a reader that sends no identifier is an element string: it
@@ -250,7 +252,8 @@ fn starts_bracketed(text: &str) -> bool {
 fn is_element_string(text: &str, options: &Options) -> bool {
     let text = text.strip_prefix('\u{1d}').unwrap_or(text);
     let starts_with_key = ["00", "01", "02"].iter().any(|ai| text.starts_with(ai));
-    let long_enough = text.len() >= 16 && starts_with_key || text.contains('\u{1d}');
+    let long_enough = text.len() >= 16 && starts_with_key
+        || bytes::position(text.as_bytes(), SEPARATOR).is_some();
     let options = Options {
         unknown_ais: Verdict::Refuse,
         ..*options

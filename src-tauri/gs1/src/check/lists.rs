@@ -48,7 +48,8 @@ fn three_digits(data: &[u8]) -> Option<u16> {
 
 /// Whether a word stands in a list of words.
 fn holds(list: &str, word: &[u8]) -> bool {
-    !word.is_empty() && list.split(' ').any(|entry| entry.as_bytes() == word)
+    let mut entries = list.as_bytes().split(|&byte| byte == b' ');
+    !word.is_empty() && entries.any(|entry| entry == word)
 }
 
 static COUNTRIES: [u16; 249] = [

@@ -1,7 +1,7 @@
 //! Checks of texts: check characters, account numbers, escapes.
 
 use super::{Fault, Outcome, lists};
-use crate::{Detail, IssueCode};
+use crate::{Detail, IssueCode, bytes};
 
 /// The last two characters follow from the others: each character's place in set
 /// 82 times a prime, summed, modulo 1021, written in set 32.
@@ -14,7 +14,7 @@ pub(super) fn check_pair(data: &[u8]) -> Outcome {
         return Err(Fault::new(code, 0, data.len()));
     }
     for (at, byte) in [(body.len(), high), (body.len() + 1, low)] {
-        if !SET_32.contains(&byte) {
+        if bytes::position(SET_32, byte).is_none() {
             return Err(Fault {
                 detail: Detail::Character(char::from(byte)),
                 ..Fault::new(IssueCode::Charset, at, 1)
@@ -134,8 +134,7 @@ pub(super) fn iban(data: &[u8]) -> Outcome {
 }
 
 fn place_in_set_82(byte: u8) -> u32 {
-    let place = SET_82.iter().position(|&member| member == byte);
-    place.map_or(0, |place| place as u32)
+    bytes::position(SET_82, byte).map_or(0, |place| place as u32)
 }
 
 /// Set 82 in the order of GS1 General Specifications 7.11, figure 7.11-1.

@@ -5,9 +5,9 @@ use crate::ApplicationIdentifier;
 
 /// The identifier a word stands for.
 pub(super) fn identifier(word: &[u8]) -> Option<ApplicationIdentifier> {
-    let mut pairs = WORDS.split(' ').filter_map(|pair| pair.split_once('='));
-    let (_, digits) = pairs.find(|(name, _)| name.as_bytes() == word)?;
-    ApplicationIdentifier::parse(digits)
+    let mut pairs = WORDS.as_bytes().split(|&byte| byte == b' ');
+    let digits = pairs.find_map(|pair| pair.strip_prefix(word)?.strip_prefix(b"="))?;
+    ApplicationIdentifier::from_digits(digits)
 }
 
 /// GS1 Digital Link 1.0. One text costs a tenth of a text for each.
