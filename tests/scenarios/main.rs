@@ -14,4 +14,5 @@ mod photos;
 mod profiles;
 mod queue;
 mod quota;
+mod repair;
 mod review;

@@ -33,7 +33,7 @@ pub use fleet::{Day, Fleet, Shift};
 /// The longest rest of the line, in milliseconds, that a scenario waits for by itself.
 const WORTH_WAITING: Millis = 600_000;
 /// 2026-01-05T08:00:00Z, when both clocks start.
-const MONDAY: Millis = 1_767_600_000_000;
+pub const MONDAY: Millis = 1_767_600_000_000;
 
 /// A station and a server.
 pub struct World {

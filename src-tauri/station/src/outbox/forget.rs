@@ -6,17 +6,20 @@
 
 use std::sync::atomic::Ordering;
 
-use sqlx::SqliteConnection;
+use sqlx::{Connection, SqliteConnection};
 use tokio::task::spawn_blocking;
 
 use super::{
     Outbox,
     desk::{self, Slot},
-    list, photo_file,
+    list,
+    notice_row::{self, Note},
+    photo_file,
 };
 use crate::{
     clock::Millis,
     error::{Result, StationError},
+    view::Urgency,
 };
 
 impl Outbox {
@@ -33,16 +36,31 @@ impl Outbox {
         self.remove_pictures(hashes).await?;
         // The next line begins a new file, so that a copy can take the place of all before.
         self.standing.begin_anew.store(true, Ordering::Relaxed);
-        self.write(|db| {
+        let about = session.to_owned();
+        self.write(move |db| {
             Box::pin(async move {
-                sqlx::query("update session set looks = looks where rowid = (select max(rowid) from session)")
-                    .execute(db)
-                    .await?;
-                Ok(())
+                let note = Note {
+                    code: "session_deleted",
+                    urgency: Urgency::Info,
+                    message: "Everything of a session was deleted on this machine. The server keeps what it has",
+                };
+                notice_row::post(db, &note, &about, now).await
             })
         })
         .await?;
+        self.empty_log().await?;
         self.copy_and_keep(now, 1).await
+    }
+
+    /// Folds the log into the database, because it still holds what was deleted.
+    async fn empty_log(&self) -> Result<()> {
+        let options = super::options(&self.folder.join(super::DATABASE));
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        sqlx::query("pragma wal_checkpoint(truncate)")
+            .execute(&mut connection)
+            .await?;
+        connection.close().await?;
+        Ok(())
     }
 
     /// Removes the pictures of photos that were delivered before this moment; how many.

@@ -32,6 +32,9 @@ const UNDER_WAY: &str = "rescue";
 /// A database of this size is checked at every start.
 const SMALL: u64 = 32 << 20;
 
+/// Bytes of a page.
+const PAGE: u64 = 4_096;
+
 /// A rescue that is not told yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rescue {
@@ -74,6 +77,8 @@ pub(super) async fn examine(folder: &Path) -> Result<Check> {
     match fs::metadata(folder.join(DATABASE)) {
         Ok(found) if found.is_dir() => damaged("a folder has its name"),
         Ok(found) if found.len() == 0 => gone("the file is empty"),
+        // Less than a page would be taken for an empty database.
+        Ok(found) if found.len() < PAGE => damaged("the file is cut short"),
         Ok(found) => Ok(check_for(found.len(), folder.join(ASKED).exists())),
         Err(trouble) if trouble.kind() == io::ErrorKind::NotFound => gone("the file is gone"),
         // Opening it says what is wrong.

@@ -10,7 +10,7 @@ use crate::outbox::{operation, operation::State, session_row};
 const QUARANTINE: Duration = Duration::from_secs(90);
 const NOW: Millis = 1_767_600_000_000;
 const HOUR: Millis = 3_600_000;
-const PAGE: usize = 4_096;
+const PAGE: usize = super::PAGE as usize;
 
 /// A folder as a process left it that stored so many sessions and ended cleanly; every
 /// other one exists at the server.
