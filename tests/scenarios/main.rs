@@ -10,6 +10,7 @@ mod contract;
 mod crash;
 mod disk;
 mod faults;
+mod meaning;
 mod photos;
 mod profiles;
 mod queue;

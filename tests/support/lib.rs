@@ -124,6 +124,24 @@ impl World {
         moment
     }
 
+    /// The camera reads a code by itself, and the time to merge passes.
+    pub async fn see(&self, symbology_identifier: &str, text: &str) -> Moment {
+        let code = Code {
+            symbology: None,
+            symbology_identifier: symbology_identifier.to_owned(),
+            raw_value: text.to_owned(),
+        };
+        let scan = Scan {
+            code,
+            source: Source::Camera,
+            at: self.clock.now(),
+            beside: Vec::new(),
+        };
+        let moment = self.station.take(scan).await.unwrap();
+        self.pass(Duration::from_mins(1));
+        moment
+    }
+
     /// The camera sees two codes of one pack.
     pub async fn see_pack(&self, first: (&str, &str), second: (&str, &str)) -> [Moment; 2] {
         let code = |(identifier, text): (&str, &str)| Code {

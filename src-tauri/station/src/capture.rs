@@ -7,6 +7,7 @@
 //!
 //! Pure; it does not know the database.
 
+mod place;
 mod sentence;
 
 use std::collections::BTreeMap;
@@ -70,18 +71,11 @@ pub enum Richness {
 impl Meaning {
     /// Reads what a code means.
     pub fn of(code: &Code, source: Source) -> Self {
-        let options = Options::default();
-        let identifier = code.symbology_identifier.as_str();
-        let scan = match source {
-            Source::Camera | Source::Gun if !identifier.is_empty() => parse_scan(
-                &ScanInput {
-                    symbology_identifier: Some(identifier),
-                    text: &code.raw_value,
-                },
-                &options,
-            ),
-            Source::Camera | Source::Gun | Source::Typed => parse_typed(&code.raw_value, &options),
+        let identifier = match source {
+            Source::Camera | Source::Gun => code.symbology_identifier.as_str(),
+            Source::Typed => "",
         };
+        let scan = read(&code.raw_value, identifier);
         let richness = match scan.class() {
             Class::Gs1DigitalLink => Richness::DigitalLink,
             Class::Gs1Elements => Richness::Elements,
@@ -96,6 +90,28 @@ impl Meaning {
             issues: sentence::sentences(&scan),
         }
     }
+}
+
+/// Reads a text below a symbology identifier; empty where none is known.
+fn read<'a>(text: &'a str, identifier: &'a str) -> perch_gs1::Scan<'a> {
+    let options = Options::default();
+    if identifier.is_empty() {
+        return parse_typed(text, &options);
+    }
+    let symbology_identifier = Some(identifier);
+    parse_scan(
+        &ScanInput {
+            symbology_identifier,
+            text,
+        },
+        &options,
+    )
+}
+
+/// The text in parts, in order: `true` where something is odd. Empty where nothing is,
+/// or where that has no place.
+pub(crate) fn parts<'a>(text: &'a str, identifier: &'a str) -> Vec<(&'a str, bool)> {
+    place::parts(&read(text, identifier))
 }
 
 impl Capture {

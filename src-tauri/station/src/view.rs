@@ -16,7 +16,7 @@ mod session;
 mod settings;
 mod station;
 
-pub use capture::{CaptureCard, Delivery, Difference, ElementView, Pair, QrAnalysisView};
+pub use capture::{CaptureCard, Delivery, Difference, ElementView, Pair, QrAnalysisView, TextPart};
 pub use photos::{PhotoRow, PhotosView, ShotView};
 pub use queue::{
     ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState,

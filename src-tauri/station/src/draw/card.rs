@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 
 use super::{Live, element, said, words};
 use crate::{
+    capture,
     clock::rfc3339,
     error::Result,
     outbox::{
@@ -16,8 +17,9 @@ use crate::{
         queue_row::{self, Standing},
         session_row,
     },
+    scan::Source,
     text::{shown, shown_if_any},
-    view::{CaptureCard, Delivery},
+    view::{CaptureCard, Delivery, TextPart},
 };
 
 /// A capture on a card.
@@ -86,6 +88,7 @@ impl Facts {
             gtin: row.gtin.clone(),
             elements: element::elements(row, live.now),
             issues: row.issues().iter().map(|issue| shown(issue)).collect(),
+            parts: parts(row),
             also_read: shown_if_any(row.also_read.as_deref()),
             label_conflict: shown_if_any(row.label_conflict.as_deref()),
             count: times.copied().unwrap_or(1),
@@ -96,6 +99,22 @@ impl Facts {
             created: rfc3339(row.created),
         }
     }
+}
+
+/// What was read, in parts, where something in it is odd.
+fn parts(row: &CaptureRow) -> Vec<TextPart> {
+    if row.issues == "[]" {
+        return Vec::new();
+    }
+    let is_typed = row.source == Source::Typed.word();
+    let identifier = row.symbology_identifier.as_str();
+    capture::parts(&row.raw_value, if is_typed { "" } else { identifier })
+        .into_iter()
+        .map(|(text, is_odd)| TextPart {
+            text: shown(text),
+            is_odd,
+        })
+        .collect()
 }
 
 /// Ids of captures.

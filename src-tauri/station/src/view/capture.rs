@@ -25,6 +25,8 @@ pub struct CaptureCard {
     pub elements: Vec<ElementView>,
     /// Sentences about what is odd in the code.
     pub issues: Vec<String>,
+    /// What was read, in parts; empty where nothing odd has a place in it.
+    pub parts: Vec<TextPart>,
     /// The other code of the same GTIN that was read on the pack.
     pub also_read: Option<String>,
     /// A different GTIN that was read on the same pack.
@@ -41,6 +43,16 @@ pub struct CaptureCard {
     pub photos: u32,
     /// When it was captured.
     pub created: String,
+}
+
+/// A part of what was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct TextPart {
+    /// The part, made safe to show.
+    pub text: String,
+    /// Whether this is what the sentences are about.
+    pub is_odd: bool,
 }
 
 /// Where the delivery of a capture or photo stands.

@@ -32,6 +32,7 @@ export function capture(product: Product, seconds: number, change: Partial<Captu
     gtin: product.gtin,
     elements: [],
     issues: [],
+    parts: [],
     also_read: null,
     label_conflict: null,
     count: 1,

@@ -33,6 +33,10 @@ export const EXTREMES: Record<string, Bend> = {
         raw_value: long.repeat(4),
         server_status: "QUANTUM_CHECK",
         issues: [HOSTILE],
+        parts: [
+          { text: long, is_odd: false },
+          { text: HOSTILE, is_odd: true },
+        ],
       },
       error_message: HOSTILE,
       differences: [{ field: HOSTILE, here: long, server: HOSTILE }],

@@ -197,7 +197,16 @@ export const SITUATIONS: Record<string, Bend> = {
     };
     const other = gtin("952132100044");
     const last = world.captures.at(-1)?.card;
-    if (last) Object.assign(last, { label_conflict: other, issues: ["The use-by date is in the past"] });
+    if (last)
+      Object.assign(last, {
+        label_conflict: other,
+        issues: ["Use by: this is no day of the calendar"],
+        parts: [
+          { text: `01${last.gtin ?? ""}1727`, is_odd: false },
+          { text: "13", is_odd: true },
+          { text: "3010L4428", is_odd: false },
+        ],
+      });
     world.outlines = [codeOutline("captured", productAt(1).gtin), secondOutline("conflict", other)];
   },
   extracting(world) {
