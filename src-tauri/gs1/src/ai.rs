@@ -105,7 +105,7 @@ impl ApplicationIdentifier {
     }
 
     /// Two to four digits.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn from_digits(text: &[u8]) -> Option<Self> {
         match Self::at_start_of(text) {
             Some(found) => (found.digit_count() == text.len()).then_some(found),

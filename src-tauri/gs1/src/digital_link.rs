@@ -36,7 +36,9 @@ pub(crate) fn read(draft: &mut Draft<'_>, start: usize) -> Result<(), Stop> {
     }
     let in_path = draft.slots().len();
     read_query(draft, parts.query)?;
-    order::check_order(draft, in_path);
+    if in_path > 1 {
+        order::check_order(draft, in_path);
+    }
     order::check_attributes(draft, in_path);
     draft.check_contents();
     Ok(())

@@ -176,7 +176,7 @@ criterion_group! {
     config = Criterion::default()
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(2))
-        .sample_size(40);
+        .sample_size(100);
     targets = speed
 }
 criterion_main!(benches);
