@@ -5,11 +5,13 @@
 )]
 
 mod capture;
+mod carry;
 mod clock;
 mod contract;
 mod crash;
 mod disk;
 mod faults;
+mod history;
 mod meaning;
 mod photos;
 mod profiles;

@@ -8,6 +8,7 @@
 
 mod card;
 mod element;
+mod history;
 mod photos;
 mod proposal;
 mod queue;
@@ -16,6 +17,7 @@ mod review;
 mod scan;
 mod server;
 mod session;
+mod story;
 mod words;
 
 use std::{cmp::Reverse, time::Duration};
@@ -33,12 +35,14 @@ use crate::{
 };
 
 pub use card::capture_card;
+pub use history::{cards, history_view};
 pub use photos::photos_view;
 pub use queue::queue_view;
 pub use queue_words::operation_words;
 pub use review::review_view;
 pub use scan::scan_view;
 pub use session::session_view;
+pub use story::story_view;
 pub(crate) use words::symbology;
 
 /// What is not in the database: the moment's state of camera, line and settings.

@@ -124,6 +124,31 @@ pub enum StationError {
         /// Its state in words.
         state: &'static str,
     },
+    /// A day to search from or to cannot be read.
+    #[error("{text:?} is no day. Write it as 2026-01-31")]
+    NoDate {
+        /// What was given.
+        text: String,
+    },
+    /// Only looked at, the database lacks what a newer Perch searches.
+    #[error(
+        "The database was last used by an older Perch. Open the window or run `perch sync --until-idle` once, then look again"
+    )]
+    OlderDatabase,
+    /// A file could not be written.
+    #[error("{} could not be written: {source}. Choose another place, or free some space", path.display())]
+    Export {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file of another station cannot be taken over.
+    #[error("{0}. Nothing was taken over")]
+    Import(String),
+    /// Nothing is left to be sent.
+    #[error("Everything is delivered, so there is nothing to export")]
+    NothingUnsent,
     /// A setting is out of range.
     #[error("{0}")]
     Setting(String),
@@ -162,6 +187,11 @@ impl StationError {
             Self::TextTooLong => "text_too_long",
             Self::Unknown { .. } => "unknown",
             Self::NotNow { .. } => "not_now",
+            Self::NoDate { .. } => "no_date",
+            Self::OlderDatabase => "older_database",
+            Self::Export { .. } => "export",
+            Self::Import(_) => "import",
+            Self::NothingUnsent => "nothing_unsent",
             Self::Setting(_) => "setting",
             Self::Key(_) => "key",
             Self::Server(_) => "server",

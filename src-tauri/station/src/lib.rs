@@ -36,6 +36,8 @@ pub mod session;
 
 pub mod outbox;
 
+pub mod carry;
+
 pub mod intake;
 
 pub mod sync;
@@ -43,5 +45,7 @@ pub mod sync;
 pub mod review;
 
 pub mod draw;
+
+pub mod sheet;
 
 pub mod station;

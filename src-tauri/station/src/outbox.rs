@@ -15,6 +15,7 @@ mod copy;
 pub mod counts;
 pub mod desk;
 pub mod forget;
+pub mod history_row;
 mod journal;
 mod lock;
 pub mod notice_row;

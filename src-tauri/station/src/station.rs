@@ -10,6 +10,7 @@
 mod bench;
 mod commands;
 mod desk_commands;
+mod history_commands;
 mod idle;
 mod looking;
 mod photo_commands;

@@ -8,6 +8,7 @@
 //! This module knows no SQL, no network and no decision.
 
 mod capture;
+mod history;
 mod photos;
 mod queue;
 mod review;
@@ -17,6 +18,9 @@ mod settings;
 mod station;
 
 pub use capture::{CaptureCard, Delivery, Difference, ElementView, Pair, QrAnalysisView, TextPart};
+pub use history::{
+    Exported, HistoryGroup, HistoryQuery, HistoryView, StoryEvent, StoryKind, StoryView,
+};
 pub use photos::{PhotoRow, PhotosView, ShotView};
 pub use queue::{
     ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState,

@@ -71,7 +71,7 @@ fn counts_of(states: &States, oldest_unsent: Option<String>) -> QueueCounts {
 }
 
 /// What goes on only when somebody acts.
-const NEEDS_YOU: [State; 2] = [State::Parked, State::Held];
+pub(super) const NEEDS_YOU: [State; 2] = [State::Parked, State::Held];
 
 struct States(HashMap<State, u32>);
 

@@ -57,7 +57,7 @@ pub(super) fn cause(operation: &Operation, behind: Option<Behind>, live: &Live) 
             or("Sent, but the answer was lost; the server will be asked whether it arrived")
         }
         State::Parked => or("The server refused it; try again, or take it out"),
-        State::Held => "You hold it back; release it when it may go".to_owned(),
+        State::Held => or("You hold it back; release it when it may go"),
         State::Discarded => "You took it out; it was not sent".to_owned(),
         State::Sending | State::Done => String::new(),
     }

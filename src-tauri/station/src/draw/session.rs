@@ -11,6 +11,7 @@ use super::{
     photos, said, server, words,
 };
 use crate::{
+    carry,
     clock::{millis, rfc3339},
     error::{Result, StationError},
     intake,
@@ -164,7 +165,7 @@ pub(super) fn state(row: &SessionRow, contents: Contents, live: &Live) -> Sessio
     match row.state.as_str() {
         "collecting" => return SessionState::Collecting,
         "submitting" => return SessionState::Submitting,
-        "closing" | "closed" => return SessionState::Closed,
+        "closing" | "closed" | carry::MOVED => return SessionState::Closed,
         "expired" => return SessionState::Expired,
         _ => {}
     }
@@ -215,6 +216,9 @@ fn message(row: &SessionRow, state: SessionState, contents: Contents) -> String 
         (SessionState::Finished, _) => "Nothing is left to decide".to_owned(),
         (SessionState::Closed, "closing") => {
             format!("Closed here; {unsent_words} still to be sent")
+        }
+        (SessionState::Closed, carry::MOVED) => {
+            "Moved to another station; what was not sent is held back here".to_owned()
         }
         (SessionState::Closed, _) => "Closed without extraction".to_owned(),
         (SessionState::Expired, _) => {

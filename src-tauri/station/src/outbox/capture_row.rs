@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// One capture: what was read here, and what the server says of it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize)]
 pub struct CaptureRow {
     /// Our own id, a UUIDv7 as text.
     pub id: String,

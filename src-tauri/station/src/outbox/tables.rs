@@ -18,8 +18,8 @@ pub(super) struct Table {
     columns: Vec<String>,
 }
 
-/// All tables whose rows are truth. The counters follow from the operations, and the
-/// schema's own table belongs to the migrations.
+/// All tables whose rows are truth. The counters follow from the operations, what History
+/// searches from the captures, and the schema's own table belongs to the migrations.
 ///
 /// # Errors
 /// When the database fails.
@@ -27,7 +27,7 @@ pub(super) async fn all(db: &mut SqliteConnection) -> Result<Vec<Table>> {
     let names: Vec<String> = sqlx::query_scalar(
         "select name from pragma_table_list
          where schema = 'main' and type = 'table'
-           and substr(name, 1, 7) <> 'sqlite_' and name not in ('_sqlx_migrations', 'counter')
+           and substr(name, 1, 7) <> 'sqlite_' and name not in ('_sqlx_migrations', 'counter', 'history')
          order by name",
     )
     .fetch_all(&mut *db)

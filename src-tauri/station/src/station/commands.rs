@@ -5,6 +5,7 @@ use tokio::sync::oneshot;
 use super::{Act, Station};
 use crate::{
     capture::LONGEST_TEXT,
+    carry,
     error::{Result, StationError},
     outbox::{
         capture_row,
@@ -223,7 +224,12 @@ impl Station {
                 Box::pin(async move {
                     let operation = operation::by_id(&mut *db, &id).await?;
                     match action {
-                        QueueAction::Retry => operation::retry(db, &operation, now).await,
+                        QueueAction::Retry => {
+                            match carry::release(&mut *db, &operation, now).await? {
+                                true => Ok(()),
+                                false => operation::retry(db, &operation, now).await,
+                            }
+                        }
                         QueueAction::Hold => operation::hold(db, &operation, now).await,
                         QueueAction::Discard => discard(db, &operation, now).await,
                     }

@@ -3,15 +3,17 @@
 use std::{path::Path, time::Duration};
 
 use crate::{
+    carry,
     clock::{Clock, Millis},
     draw::{self, Live},
     error::Result,
     outbox::{Outbox, session_row},
     settings::{Settings, Waits},
+    sheet::{self, Choice, Form},
     sync::line::Line,
     view::{
-        CameraState, CameraView, QueueFilter, QueueView, ReviewView, ScanWord, SessionView,
-        StationView,
+        CameraState, CameraView, HistoryQuery, HistoryView, QueueFilter, QueueView, ReviewView,
+        ScanWord, SessionView, StationView, StoryView,
     },
 };
 
@@ -92,6 +94,57 @@ impl Looking {
     /// When the database fails.
     pub async fn review_view(&self) -> Result<ReviewView> {
         draw::review_view(&mut *self.outbox.reader().acquire().await?, &self.live()).await
+    }
+
+    /// One page of the history.
+    ///
+    /// # Errors
+    /// When a day cannot be read, or the database fails.
+    pub async fn history_view(&self, query: &HistoryQuery, page: u32) -> Result<HistoryView> {
+        draw::history_view(
+            &mut *self.outbox.reader().acquire().await?,
+            &self.live(),
+            query,
+            page,
+        )
+        .await
+    }
+
+    /// A session's whole story.
+    ///
+    /// # Errors
+    /// When there is no such session or the database fails.
+    pub async fn story_view(&self, session: &str) -> Result<StoryView> {
+        draw::story_view(
+            &mut *self.outbox.reader().acquire().await?,
+            &self.live(),
+            session,
+        )
+        .await
+    }
+
+    /// Hands chosen captures as a file to `out`, piece by piece, and answers how many they are.
+    ///
+    /// # Errors
+    /// As [`sheet::write`].
+    pub async fn export_history(
+        &self,
+        choice: &Choice,
+        form: Form,
+        out: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<u32> {
+        let mut reader = self.outbox.reader().acquire().await?;
+        sheet::write(&mut reader, &self.live(), choice, form, out).await
+    }
+
+    /// What is unsent, one JSON record a line; for reading, not for another station.
+    ///
+    /// # Errors
+    /// [`StationError::NothingUnsent`](crate::error::StationError::NothingUnsent), or when
+    /// the database fails.
+    pub async fn unsent_lines(&self) -> Result<Vec<u8>> {
+        let mut reader = self.outbox.reader().acquire().await?;
+        Ok(carry::json_lines(&carry::collect(&mut reader).await?))
     }
 
     fn now(&self) -> Millis {

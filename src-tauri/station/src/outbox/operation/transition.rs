@@ -166,8 +166,9 @@ async fn rest(
     cause: &Cause,
 ) -> Result<()> {
     sqlx::query(
+        // What was held back meanwhile stays so.
         "update operation set state = ?2, not_before = ?3, error_code = ?4, error_detail = ?5
-         where seq = ?1 and state not in ('done', 'discarded')",
+         where seq = ?1 and state not in ('done', 'discarded', 'held')",
     )
     .bind(seq)
     .bind(state.word())
@@ -198,7 +199,8 @@ pub async fn move_to(
         .await?;
     sqlx::query(
         "update operation
-         set session_id = ?2, frozen_request = null, not_before = ?3, error_code = '', error_detail = '',
+         set session_id = ?2, frozen_request = null, not_before = ?3,
+             error_code = iif(state = 'held', error_code, ''), error_detail = iif(state = 'held', error_detail, ''),
              waits_for = (select count(*) from edge join operation as parent on parent.seq = edge.parent
                           where edge.child = ?1 and parent.state not in ('done', 'discarded'))
          where seq = ?1",
@@ -209,7 +211,7 @@ pub async fn move_to(
     .execute(&mut *db)
     .await?;
     sqlx::query(
-        "update operation set state = iif(waits_for > 0, 'blocked', 'ready') where seq = ?1",
+        "update operation set state = iif(waits_for > 0, 'blocked', 'ready') where seq = ?1 and state <> 'held'",
     )
     .bind(seq)
     .execute(db)

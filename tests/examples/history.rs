@@ -1,0 +1,130 @@
+//! A history of a hundred thousand captures: how long a search takes, whether it finds
+//! much, little or nothing, and the last page of everything.
+//!
+//! `cargo run --release -p perch-tests --example history`
+#![expect(clippy::print_stdout, reason = "the figures are what it is for")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a measurement may stop at the first surprise"
+)]
+
+use std::{sync::Arc, time::Duration};
+
+use perch_station::{
+    clock::{Clock, monotonic},
+    outbox::{self, Outbox},
+    settings::Waits,
+    station::{Station, StationConfig},
+    tone::Silent,
+    view::HistoryQuery,
+};
+
+const CAPTURES: i64 = 100_000;
+const ROUNDS: usize = 40;
+const NOW: i64 = 1_767_600_000_000;
+
+#[tokio::main]
+async fn main() {
+    let folder = tempfile::tempdir_in(".").unwrap();
+    outbox::prepare_folder(folder.path()).unwrap();
+    let outbox = Outbox::open(folder.path(), NOW, Duration::from_secs(90))
+        .await
+        .unwrap();
+    fill(&outbox).await;
+    drop(outbox);
+    let station = Station::open(StationConfig {
+        folder: folder.path().to_owned(),
+        clock: Clock::by_hand(NOW),
+        waits: Waits::default(),
+        server: Some("http://127.0.0.1:9".to_owned()),
+        practice: Some("csb_Station0Test0Key0Body0For0Sim001_23f99ff0".to_owned()),
+        tones: Arc::new(Silent),
+        version: "0.0.0",
+        user_agent: "perch-history".to_owned(),
+    })
+    .await
+    .unwrap();
+    let last = u32::try_from(CAPTURES / 50).unwrap() - 1;
+    let mut worst = Duration::ZERO;
+    for (what, text, page) in [
+        ("everything, first page", "", 0),
+        ("everything, last page", "", last),
+        ("a GTIN of 13 digits", "9521000543214", 0),
+        ("four digits of a GTIN", "5432", 0),
+        ("an order", "SO-000123", 0),
+        ("the text of a code", "id.example.org/01/09521000012348", 0),
+        ("what is in every capture, last page", "952", last),
+        ("what is nowhere", "no such thing", 0),
+    ] {
+        worst = worst.max(search(&station, what, text, page).await);
+    }
+    println!(
+        "the slowest search over {CAPTURES} captures: p95 {:.1} ms",
+        ms(worst)
+    );
+    station.close().await;
+}
+
+/// Asks for a page a few times and answers what one in twenty takes.
+async fn search(station: &Station, what: &str, text: &str, page: u32) -> Duration {
+    let query = HistoryQuery {
+        text: text.to_owned(),
+        ..HistoryQuery::default()
+    };
+    let (mut times, mut rows) = (Vec::new(), 0);
+    for _ in 0..ROUNDS {
+        let passed = monotonic();
+        let view = station.history_view(&query, page).await.unwrap();
+        times.push(passed());
+        rows = view.groups.iter().map(|group| group.captures.len()).sum();
+    }
+    times.sort();
+    let (half, most) = (times[ROUNDS / 2], times[ROUNDS * 19 / 20 - 1]);
+    println!(
+        "{what}: {rows} rows, p50 {:.1} ms, p95 {:.1} ms",
+        ms(half),
+        ms(most)
+    );
+    most
+}
+
+/// Ten captures in each session; every third code is a link.
+async fn fill(outbox: &Outbox) {
+    let filled = outbox.write(|db| {
+        Box::pin(async move {
+            sqlx::query(
+                "with recursive n(i) as (select 0 union all select i + 1 from n where i < ?1 / 10 - 1)
+                 insert into session (id, order_id, state, created)
+                 select printf('00000000-0000-7000-8000-%012d', i), printf('SO-%06d', i), 'closed', i * 600000 from n",
+            )
+            .bind(CAPTURES)
+            .execute(&mut *db)
+            .await?;
+            sqlx::query(
+                "with recursive n(i) as (select 0 union all select i + 1 from n where i < ?1 - 1)
+                 insert into capture (id, session_id, key, capture_type, source, symbology, raw_value, gtin, created, remote)
+                 select printf('00000000-0000-7000-9000-%012d', i), printf('00000000-0000-7000-8000-%012d', i / 10),
+                        printf('0952100%07d', i * 7), 'BARCODE', 'camera', 'ean-13',
+                        iif(i % 3 = 0, printf('https://id.example.org/01/0952100%07d?10=LOT%d', i * 7, i), printf('952100%07d', i * 7)),
+                        printf('0952100%07d', i * 7), i * 60000,
+                        json_object('product_name', printf('Product number %d', i), 'status', 'COMPLETED')
+                 from n",
+            )
+            .bind(CAPTURES)
+            .execute(&mut *db)
+            .await?;
+            sqlx::query(
+                "insert into operation (id, session_id, kind, state, class, not_before, capture_id, created, finished)
+                 select '1' || substr(id, 2), session_id, 'create_capture', 'done', 0, 0, id, created, created from capture",
+            )
+            .execute(db)
+            .await?;
+            Ok(())
+        })
+    });
+    filled.await.unwrap();
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}
