@@ -51,9 +51,11 @@ pub(crate) enum Command {
     /// Proposals: list, accept, reject, apply
     #[command(subcommand)]
     Review(Review),
-    /// What waits to be sent: list, retry, hold, discard, export
-    #[command(subcommand)]
+    /// What waits to be sent: list, retry, hold, discard, export, import
+    #[command(subcommand, visible_alias = "queue")]
     Outbox(Outbox),
+    /// What was done: search it, show a session's whole story, write it to a file
+    History(History),
     /// Send what waits, without the window
     Sync(Sync),
     /// Look after cameras, database, key, server and disk
@@ -161,8 +163,11 @@ pub(crate) enum Outbox {
     /// Try operations again now
     Retry {
         /// Ids of operations
-        #[arg(required = true, value_name = "OPERATION")]
+        #[arg(required_unless_present = "moved", value_name = "OPERATION")]
         ids: Vec<String>,
+        /// Take back all that went to another station; the server is asked before it is sent
+        #[arg(long, conflicts_with = "ids")]
+        moved: bool,
     },
     /// Keep operations back
     Hold {
@@ -173,14 +178,47 @@ pub(crate) enum Outbox {
     /// Take operations out for good; captures and photos stay on this machine
     Discard {
         /// Ids of operations
-        #[arg(required = true, value_name = "OPERATION")]
+        #[arg(required_unless_present = "moved", value_name = "OPERATION")]
         ids: Vec<String>,
+        /// Take out all that went to another station
+        #[arg(long, conflicts_with = "ids")]
+        moved: bool,
     },
-    /// Write all captures as comma-separated values
+    /// Move what is unsent into a ZIP for another station, and hold it back here
+    ///
+    /// With a name that ends in .jsonl, or with none, the records are only listed, one JSON
+    /// object a line, and nothing is held back.
     Export {
-        /// File to write; standard output when none is named
+        /// File to write, ending in .zip or .jsonl; the records on standard output when none is named
         file: Option<PathBuf>,
     },
+    /// Take over what another station exported; what is here already stays as it is
+    Import {
+        /// The ZIP
+        file: PathBuf,
+    },
+}
+
+/// `perch history`
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    /// Part of a GTIN, an order, a code or a product's name
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+    /// First day, such as 2026-01-31
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+    /// Last day
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to: Option<String>,
+    /// One session: its whole story, or its captures in a file
+    #[arg(long, value_name = "SESSION", conflicts_with_all = ["search", "from", "to"])]
+    pub(crate) session: Option<String>,
+    /// Write comma-separated values, safe to open in a spreadsheet; --json writes JSON lines
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
+    /// File to write; standard output when none is named
+    pub(crate) file: Option<PathBuf>,
 }
 
 /// Which operations `perch outbox list` lists.
@@ -256,7 +294,18 @@ mod tests {
         check("session submit 0190", true);
         check("review accept a b", true);
         check("outbox list --show needs-you", true);
-        check("outbox export captures.csv", true);
+        check("outbox retry --moved", true);
+        check("queue list", true);
+        check("queue export", true);
+        check("queue export unsent.zip", true);
+        check("queue import unsent.zip", true);
+        check("history", true);
+        check(
+            "history --search 4711 --from 2026-01-01 --to 2026-01-31",
+            true,
+        );
+        check("history --csv all.csv", true);
+        check("history --session 0190 --json", true);
         check("sync --until-idle --server http://127.0.0.1:8000", true);
         check("sync --hurry 10 --server http://127.0.0.1:8000", true);
         check("doctor", true);
@@ -272,6 +321,10 @@ mod tests {
         check("scan pictures --as-frames --expect list.tsv", false);
         check("review accept", false);
         check("outbox retry", false);
+        check("outbox retry x --moved", false);
+        check("queue import", false);
+        check("history --csv --json", false);
+        check("history --session 0190 --search x", false);
         check("simulator --profile old", false);
         check("simulator --fault nonsense", false);
         check("sync --hurry 10", false);

@@ -2,9 +2,13 @@
 //!
 //! Names and arguments are those of ui/src/host/commands.ts and host.tauri.ts.
 
-use perch_station::view::{
-    KeyCheck, KeyView, Moment, PhotoRow, PhotosView, QueueAction, QueueFilter, QueueView,
-    ReviewView, ScanView, SessionView, SettingsForm, SettingsView, StationView, UiError, Verdict,
+use perch_station::{
+    sheet::{Choice, Form},
+    view::{
+        Exported, HistoryQuery, HistoryView, KeyCheck, KeyView, Moment, PhotoRow, PhotosView,
+        QueueAction, QueueFilter, QueueView, ReviewView, ScanView, SessionView, SettingsForm,
+        SettingsView, StationView, StoryView, UiError, Verdict,
+    },
 };
 use tauri::State;
 
@@ -62,6 +66,22 @@ pub(crate) async fn review_view(held: State<'_, Held>) -> Answer<ReviewView> {
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn settings_view(held: State<'_, Held>) -> Answer<SettingsView> {
     Ok(held.station()?.settings_view().await?)
+}
+
+/// One page of the History screen.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn history_view(
+    held: State<'_, Held>,
+    query: HistoryQuery,
+    page: u32,
+) -> Answer<HistoryView> {
+    Ok(held.station()?.history_view(&query, page).await?)
+}
+
+/// A session's whole story.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn story_view(held: State<'_, Held>, session_id: String) -> Answer<StoryView> {
+    Ok(held.station()?.story_view(&session_id).await?)
 }
 
 /// Stores what was typed.
@@ -167,6 +187,23 @@ pub(crate) async fn operation_action(
         .station()?
         .operation_action(&operation_id, action)
         .await?)
+}
+
+/// Writes what was found, or a session, as comma-separated values.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn export_history(
+    held: State<'_, Held>,
+    query: HistoryQuery,
+    session_id: Option<String>,
+) -> Answer<Exported> {
+    let choice = session_id.map_or(Choice::Found(query), Choice::Session);
+    Ok(held.station()?.export_history(&choice, Form::Csv).await?)
+}
+
+/// Moves what is unsent into a file for another station.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn export_unsent(held: State<'_, Held>) -> Answer<Exported> {
+    Ok(held.station()?.export_unsent(None).await?)
 }
 
 /// Decides on a proposal.

@@ -92,9 +92,8 @@ impl Failure {
 fn of_station(error: &StationError) -> Exit {
     match error.code() {
         "data_folder_in_use" => Exit::FolderInUse,
-        "data_folder" | "newer_database" | "unsafe_sqlite" | "setting" | "key" | "unknown" => {
-            Exit::WrongUse
-        }
+        "data_folder" | "newer_database" | "older_database" | "unsafe_sqlite" | "setting"
+        | "key" | "unknown" | "no_date" | "export" | "import" => Exit::WrongUse,
         _ => Exit::SomeFailed,
     }
 }

@@ -1,42 +1,54 @@
-//! `perch outbox`: what waits to be sent, on the terminal.
+//! `perch outbox`: what waits to be sent, on the terminal and on its way to another station.
 
 use std::{
+    ffi::OsStr,
     fs,
     io::{self, Write},
     path::Path,
 };
 
 use perch_station::{
+    error::StationError,
     station::Looking,
-    view::{CaptureCard, OperationRow, QueueAction, QueueFilter},
+    view::{OperationRow, QueueAction, QueueFilter},
 };
 
 use crate::{
     cli::{Common, Outbox, Shown},
     exit::{Exit, Failure},
-    headless, table, terminal, words,
+    headless, table, terminal,
 };
 
 /// Carries out one of its commands.
 pub(crate) async fn run(command: &Outbox, common: &Common) -> Result<Exit, Failure> {
     match command {
         Outbox::List { show } => list(*show, common).await,
-        Outbox::Retry { ids } => change(ids, QueueAction::Retry, common).await,
-        Outbox::Hold { ids } => change(ids, QueueAction::Hold, common).await,
-        Outbox::Discard { ids } => change(ids, QueueAction::Discard, common).await,
+        Outbox::Retry { ids, moved } => change(ids, *moved, QueueAction::Retry, common).await,
+        Outbox::Hold { ids } => change(ids, false, QueueAction::Hold, common).await,
+        Outbox::Discard { ids, moved } => change(ids, *moved, QueueAction::Discard, common).await,
         Outbox::Export { file } => export(file.as_deref(), common).await,
+        Outbox::Import { file } => import(file, common).await,
     }
 }
 
-async fn change(ids: &[String], action: QueueAction, common: &Common) -> Result<Exit, Failure> {
+async fn change(
+    ids: &[String],
+    moved: bool,
+    action: QueueAction,
+    common: &Common,
+) -> Result<Exit, Failure> {
     let done = match action {
         QueueAction::Retry => "will be tried again",
         QueueAction::Hold => "is held back",
         QueueAction::Discard => "is taken out",
     };
     let station = headless::open(common).await?;
+    let ids = match moved {
+        true => station.moved().await?,
+        false => ids.to_vec(),
+    };
     let mut exit = Exit::Done;
-    for id in ids {
+    for id in &ids {
         match station.operation_action(id, action).await {
             Ok(()) => terminal::say(format_args!("{id} {done}"))?,
             Err(error) => {
@@ -103,74 +115,59 @@ fn cells(row: &OperationRow) -> Vec<String> {
     ]
 }
 
-/// Writes every capture of every session, oldest session first.
+/// Moves what is unsent into a ZIP, or lists its records.
 async fn export(file: Option<&Path>, common: &Common) -> Result<Exit, Failure> {
-    let looking = headless::look(common).await?;
-    let mut captures = Vec::new();
-    for session in looking.session_ids().await? {
-        let view = looking.session_view(Some(&session)).await?;
-        captures.extend(
-            view.into_iter()
-                .flat_map(|view| view.captures)
-                .map(|row| row.card),
-        );
+    let ending = file.and_then(Path::extension).and_then(OsStr::to_str);
+    match (file, ending) {
+        (Some(file), Some("zip")) => return move_out(file, common).await,
+        (None, _) | (_, Some("jsonl")) => {}
+        (Some(file), _) => {
+            return Err(Failure::File {
+                path: file.to_owned(),
+                problem:
+                    "should end in .zip or .jsonl. `perch history --csv` writes what was captured"
+                        .to_owned(),
+            });
+        }
     }
-    let text = as_csv(&captures)?;
+    let lines = match headless::look(common).await?.unsent_lines().await {
+        Err(StationError::NothingUnsent) => Vec::new(),
+        lines => lines?,
+    };
     match file {
-        Some(path) => fs::write(path, text).map_err(|error| Failure::File {
+        Some(path) => fs::write(path, lines).map_err(|error| Failure::File {
             path: path.to_owned(),
             problem: format!("could not be written: {error}"),
         })?,
-        None => io::stdout().lock().write_all(&text)?,
+        None => io::stdout().lock().write_all(&lines)?,
     }
     Ok(Exit::Done)
 }
 
-fn as_csv(captures: &[CaptureCard]) -> io::Result<Vec<u8>> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record([
-        "capture",
-        "created",
-        "order",
-        "type",
-        "source",
-        "symbology",
-        "raw_value",
-        "gtin",
-        "elements",
-        "also_read",
-        "label_conflict",
-        "count",
-        "product_name",
-        "photos",
-        "delivery",
-        "server_status",
-    ])?;
-    for card in captures {
-        let elements: Vec<String> = card
-            .elements
-            .iter()
-            .map(|element| format!("({}){}", element.ai, element.value))
-            .collect();
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        out.write_record([
-            card.id.clone(),
-            card.created.clone(),
-            text(&card.order_id),
-            card.capture_type.clone(),
-            card.source.clone(),
-            card.symbology.clone(),
-            card.raw_value.clone(),
-            text(&card.gtin),
-            elements.concat(),
-            text(&card.also_read),
-            text(&card.label_conflict),
-            card.count.to_string(),
-            text(&card.product_name),
-            card.photos.to_string(),
-            words::delivery(card.delivery).to_owned(),
-            text(&card.server_status),
-        ])?;
+async fn move_out(file: &Path, common: &Common) -> Result<Exit, Failure> {
+    let station = headless::open(common).await?;
+    let exported = station.export_unsent(Some(file)).await;
+    station.close().await;
+    let exported = exported?;
+    if common.json {
+        terminal::say_json(&exported)?;
+        return Ok(Exit::Done);
     }
-    out.into_inner().map_err(|error| error.into_error())
+    terminal::say(format_args!(
+        "{} holds {} operations with {} photos. They are held back here; bring the file to the other station and run `perch queue import` there",
+        exported.path, exported.rows, exported.photos
+    ))?;
+    Ok(Exit::Done)
+}
+
+async fn import(file: &Path, common: &Common) -> Result<Exit, Failure> {
+    let station = headless::open(common).await?;
+    let taken = station.import_unsent(file).await;
+    station.close().await;
+    let taken = taken?;
+    terminal::say(format_args!(
+        "{} operations were taken over, with {} captures and {} photos; {} were here already",
+        taken.operations, taken.captures, taken.photos, taken.known
+    ))?;
+    Ok(Exit::Done)
 }

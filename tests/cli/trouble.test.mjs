@@ -118,7 +118,7 @@ test("a full disk is told, and what was stored before it is delivered", async (t
     rm "$DISK/filler"
     echo "== room"; perch scan "$PICTURES/mints.jpg" --queue
     echo "== sync"; perch sync --until-idle --hurry 30
-    echo "== list"; perch outbox export
+    echo "== list"; perch history --csv
   `;
   const env = surroundings(disk, { DISK: disk, PERCH: binary, PICTURES: pictures, URL: url, PERCH_API_KEY: KEY });
   const { stdout, stderr } = inOwnMounts(script, env);

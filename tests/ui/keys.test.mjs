@@ -20,7 +20,7 @@ const GTIN = "9521321000070";
 describe("keys", () => {
   test("each screen is one chord away", () =>
     on({}, async (page) => {
-      for (const [at, screen] of ["scan", "session", "photos", "queue", "review", "settings"].entries()) {
+      for (const [at, screen] of ["scan", "session", "photos", "queue", "review", "history", "settings"].entries()) {
         await press(page, `Control+${at + 1}`);
         assert.equal(await screenOf(page), screen);
       }

@@ -42,6 +42,7 @@ const SITUATIONS = {
   photos: ["empty", "camera_gone", "many"],
   queue: ["empty", "offline", "waiting", "many"],
   review: ["empty", "extracting"],
+  history: ["empty", "unsent", "many"],
   settings: ["key_missing", "key_refused", "no_sound", "practice"],
 };
 

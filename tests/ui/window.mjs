@@ -8,7 +8,7 @@ import { serve } from "./server.mjs";
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const artefacts = fileURLToPath(new URL("artefacts/", import.meta.url));
 
-export const SCREENS = ["scan", "session", "photos", "queue", "review", "settings"];
+export const SCREENS = ["scan", "session", "photos", "queue", "review", "history", "settings"];
 export const SIZES = [
   { width: 1366, height: 768 },
   { width: 1920, height: 1080 },

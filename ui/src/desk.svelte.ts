@@ -9,7 +9,7 @@ import type { Action } from "./keymap";
 import { Live, troubleOf } from "./live.svelte";
 
 /** The screens, in the order of the rail. */
-export const SCREENS = ["scan", "session", "photos", "queue", "review", "settings"] as const;
+export const SCREENS = ["scan", "session", "photos", "queue", "review", "history", "settings"] as const;
 
 /** Name of a screen. */
 export type Screen = (typeof SCREENS)[number];

@@ -16,7 +16,7 @@ test("a chord is named by its keys", () => {
 });
 
 test("each screen is reached by one Ctrl key", () => {
-  const screens = ["scan", "session", "photos", "queue", "review", "settings"] as const;
+  const screens = ["scan", "session", "photos", "queue", "review", "history", "settings"] as const;
   screens.forEach((screen, index) => expect(KEYMAP[screen][0]).toBe(`Ctrl+${index + 1}`));
 });
 

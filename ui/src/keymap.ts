@@ -8,6 +8,7 @@ export type Action =
   | "photos"
   | "queue"
   | "review"
+  | "history"
   | "settings"
   | "type_code"
   | "order"
@@ -33,7 +34,8 @@ export const KEYMAP: Record<Action, readonly [string, ...string[]]> = {
   photos: ["Ctrl+3"],
   queue: ["Ctrl+4", "F8"],
   review: ["Ctrl+5", "F9"],
-  settings: ["Ctrl+6"],
+  history: ["Ctrl+6"],
+  settings: ["Ctrl+7"],
   type_code: ["F2"],
   order: ["F4"],
   submit: ["Ctrl+Enter"],

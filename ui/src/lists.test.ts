@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stepFrom } from "./lists";
+import { runsOf, stepFrom } from "./lists";
 
 const list = ["front", "back", "left"];
 
@@ -17,3 +17,11 @@ test("a step stops at both ends", () => {
 });
 test("a step from nowhere goes to the first", () => check("unknown", 1, "front"));
 test("an empty list has no step", () => expect(stepFrom([], () => true, 1)).toBeUndefined());
+test("neighbours of one name go together", () => {
+  const runs = runsOf(["a1", "a2", "b1", "a3"], (each) => each.charAt(0));
+  expect(runs).toEqual([
+    { name: "a", list: ["a1", "a2"] },
+    { name: "b", list: ["b1"] },
+    { name: "a", list: ["a3"] },
+  ]);
+});

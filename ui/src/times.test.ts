@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytesOf, fromNow, timeOf } from "./times";
+import { bytesOf, dayOf, fromNow, timeOf } from "./times";
 
 const now = new Date("2026-03-05T09:41:05Z");
 
@@ -17,6 +17,13 @@ test("distances in time use the largest unit that fits", () => {
   expect(fromNow("2026-03-05T09:38:05Z", now)).toBe("3 min. ago");
   expect(fromNow("2026-03-05T05:41:05Z", now)).toBe("4 hr. ago");
   expect(fromNow("2026-03-01T05:41:05Z", now)).toBe("4 days ago");
+});
+test("a day is named by its distance while that is short", () => {
+  const at = new Date(2026, 2, 5, 9, 41);
+  expect(dayOf(new Date(2026, 2, 5, 0, 1).toISOString(), at)).toBe("Today");
+  expect(dayOf(new Date(2026, 2, 4, 23, 59).toISOString(), at)).toBe("Yesterday");
+  expect(dayOf(new Date(2026, 2, 3, 12, 0).toISOString(), at)).toContain("2026");
+  expect(dayOf("soon", at)).toBe("soon");
 });
 test("sizes are rounded for people", () => {
   expect(bytesOf(841_200)).toBe("842 kB");

@@ -3,6 +3,7 @@ import { words } from "./words/words";
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: "full" });
 const relative = new Intl.RelativeTimeFormat(words.language, { numeric: "auto", style: "short" });
 const whole = new Intl.NumberFormat();
 const decimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
@@ -12,6 +13,23 @@ export function timeOf(text: string, now = new Date()): string {
   const time = new Date(text);
   if (Number.isNaN(time.getTime())) return text;
   return time.toDateString() === now.toDateString() ? clock.format(time) : day.format(time);
+}
+
+/** "09:41:05" on whatever day; a text that is no time comes back as it is. */
+export function clockOf(text: string): string {
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? text : clock.format(time);
+}
+
+/** "Today", "Yesterday", "Monday, 5 January 2026"; a text that is no time comes back as it is. */
+export function dayOf(text: string, now = new Date()): string {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) return text;
+  const before = new Date(now);
+  before.setDate(now.getDate() - 1);
+  if (time.toDateString() === now.toDateString()) return words.today;
+  if (time.toDateString() === before.toDateString()) return words.yesterday;
+  return date.format(time);
 }
 
 /** "in 20 sec.", "3 min. ago"; a text that is no time comes back as it is. */

@@ -8,6 +8,7 @@ import type { ProposalView } from "./bindings/ProposalView";
 import type { RowState } from "./bindings/RowState";
 import type { ScanWord } from "./bindings/ScanWord";
 import type { SessionState } from "./bindings/SessionState";
+import type { StoryKind } from "./bindings/StoryKind";
 import type { Urgency } from "./bindings/Urgency";
 
 /** Colour family of a state; the colours are in styles/tokens.css. */
@@ -118,6 +119,17 @@ export function decisionLook(proposal: Pick<ProposalView, "decision" | "decision
   if (proposal.decision === "rejected") return look("queued", "cross");
   return look("plain", "ring");
 }
+
+/** Look of what happened in a session. */
+export const STORY: Record<StoryKind, Look> = {
+  here: look("plain", "ring"),
+  sent: look("ok", "arrow"),
+  server: look("ok", "tick"),
+  trouble: look("warn", "alert"),
+  decided: look("ok", "tick"),
+  waiting: look("queued", "clock"),
+  taken_out: look("plain", "cross"),
+};
 
 const SERVER_STATUS: Record<string, Look> = {
   PENDING: look("queued", "clock"),

@@ -10,6 +10,7 @@ import * as deeds from "./fake/deeds";
 import { benchPicture, HEIGHT, photoPicture, WIDTH } from "./fake/pictures";
 import { PRODUCTS, productAt } from "./fake/products";
 import { recount } from "./fake/proposals";
+import { historyOf, storyOf } from "./fake/history";
 import { photosOf, queueOf, scanOf, sessionOf, stationOf } from "./fake/read";
 import { SITUATIONS } from "./fake/situations";
 import { makeWorld, type World } from "./fake/world";
@@ -62,6 +63,8 @@ class Fake implements FakeHost {
   queueView: Host["queueView"] = (filter, page) => this.#view(() => queueOf(this.world, filter, page));
   reviewView = () => this.#view(() => this.world.review);
   settingsView = () => this.#view(() => ({ ...this.world.settings, key: this.world.key }));
+  historyView: Host["historyView"] = (query, page) => this.#view(() => historyOf(this.world, query, page));
+  storyView: Host["storyView"] = (id) => this.#view(() => storyOf(this.world, id));
 
   typeCode: Host["typeCode"] = (text) =>
     this.#run("typeCode", [text], () => deeds.capturing(this.world, this.#reach, text.trim(), "typed"));
@@ -93,6 +96,12 @@ class Fake implements FakeHost {
 
   operationAction: Host["operationAction"] = (id, action) =>
     this.#run("operationAction", [id, action], () => deeds.treating(this.world, id, action));
+  exportHistory: Host["exportHistory"] = (query, id) =>
+    this.#run("exportHistory", [query, id], () => {
+      const path = `${this.world.settings.data_dir}/exports/${id ? "session" : "history"}-2026-01-05-094105.csv`;
+      return { path, rows: id ? 6 : 26, photos: 0 };
+    });
+  exportUnsent: Host["exportUnsent"] = () => this.#run("exportUnsent", [], () => deeds.exporting(this.world));
   decide: Host["decide"] = (id, verdict) =>
     this.#run("decide", [id, verdict], () => deeds.deciding(this.world, id, verdict));
   undoDecision: Host["undoDecision"] = (id) =>

@@ -25,6 +25,8 @@ export function tauriHost(): Host {
     queueView: (filter, page) => call("queue_view", { filter, page }),
     reviewView: () => call("review_view"),
     settingsView: () => call("settings_view"),
+    historyView: (query, page) => call("history_view", { query, page }),
+    storyView: (session_id) => call("story_view", { session_id }),
 
     typeCode: (text) => call("type_code", { text }),
     gunBurst: (text) => call("gun_burst", { text }),
@@ -39,6 +41,8 @@ export function tauriHost(): Host {
     relabelPhoto: (photo_id, photo_type) => call("relabel_photo", { photo_id, photo_type }),
     movePhoto: (photo_id, to) => call("move_photo", { photo_id, to }),
     operationAction: (operation_id, action) => call("operation_action", { operation_id, action }),
+    exportHistory: (query, session_id) => call("export_history", { query, session_id }),
+    exportUnsent: () => call("export_unsent"),
     decide: (proposal_id, verdict) => call("decide", { proposal_id, verdict }),
     undoDecision: (proposal_id) => call("undo_decision", { proposal_id }),
     apply: (capture_id) => call("apply", { capture_id }),

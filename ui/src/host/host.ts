@@ -1,3 +1,6 @@
+import type { Exported } from "../bindings/Exported";
+import type { HistoryQuery } from "../bindings/HistoryQuery";
+import type { HistoryView } from "../bindings/HistoryView";
 import type { KeyCheck } from "../bindings/KeyCheck";
 import type { KeyView } from "../bindings/KeyView";
 import type { Moment } from "../bindings/Moment";
@@ -13,6 +16,7 @@ import type { SessionView } from "../bindings/SessionView";
 import type { SettingsForm } from "../bindings/SettingsForm";
 import type { SettingsView } from "../bindings/SettingsView";
 import type { StationView } from "../bindings/StationView";
+import type { StoryView } from "../bindings/StoryView";
 import type { Verdict } from "../bindings/Verdict";
 
 /** Ends a subscription. */
@@ -39,6 +43,10 @@ export interface Host {
   reviewView(): Promise<ReviewView>;
   /** The Settings screen. */
   settingsView(): Promise<SettingsView>;
+  /** One page of the History screen, counted from 0. */
+  historyView(query: HistoryQuery, page: number): Promise<HistoryView>;
+  /** A session's whole story. */
+  storyView(sessionId: string): Promise<StoryView>;
 
   /** Stores what was typed as a capture. */
   typeCode(text: string): Promise<Moment>;
@@ -66,6 +74,10 @@ export interface Host {
   movePhoto(photoId: string, to: number): Promise<void>;
   /** Does something about an operation. */
   operationAction(operationId: string, action: QueueAction): Promise<void>;
+  /** Writes what a search finds, or a session, to a file of this machine. */
+  exportHistory(query: HistoryQuery, sessionId: string | null): Promise<Exported>;
+  /** Moves what is unsent into a file for another station, and holds it back here. */
+  exportUnsent(): Promise<Exported>;
   /** Decides on a proposal. */
   decide(proposalId: string, verdict: Verdict): Promise<void>;
   /** Takes a decision back while it is held. */

@@ -1,4 +1,5 @@
 /** What the commands do to the world. */
+import type { Exported } from "../../bindings/Exported";
 import type { Moment } from "../../bindings/Moment";
 import type { PhotoRow } from "../../bindings/PhotoRow";
 import type { QueueAction } from "../../bindings/QueueAction";
@@ -171,6 +172,22 @@ export function treating(world: World, id: string, action: QueueAction): void {
         }
       : each,
   );
+}
+
+/** Moves what is unsent to another station. */
+export function exporting(world: World): Exported {
+  const open = world.operations.filter((each) => each.state !== "done" && each.state !== "discarded");
+  const path = `${world.settings.data_dir}/exports/unsent-2026-01-05-094105.zip`;
+  for (const each of open) {
+    Object.assign(each, {
+      state: "held",
+      state_word: "Held back",
+      cause: "It went to another station with unsent-2026-01-05-094105.zip. Take it out once it arrived",
+      action: { action: "retry", label: "Release" },
+      more: [{ action: "discard", label: "Take out" }],
+    });
+  }
+  return { path, rows: open.length, photos: world.photos.length };
 }
 
 /** Decides on a proposal, or takes the decision back. */
