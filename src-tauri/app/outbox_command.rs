@@ -43,10 +43,14 @@ async fn change(
         QueueAction::Discard => "is taken out",
     };
     let station = headless::open(common).await?;
-    let ids = match moved {
+    let mut ids = match moved {
         true => station.moved().await?,
         false => ids.to_vec(),
     };
+    if moved && action == QueueAction::Discard {
+        // What is taken out takes along what stands behind it.
+        ids.reverse();
+    }
     let mut exit = Exit::Done;
     for id in &ids {
         match station.operation_action(id, action).await {
