@@ -91,37 +91,37 @@ impl Table {
         )
     }
 
-    /// Puts a row with these columns, given as JSON in ?1, in the place of the one with its key.
-    pub(super) fn put(&self, given: impl Fn(&str) -> bool) -> String {
-        let name = &self.name;
-        let columns: Vec<&String> = self.columns.iter().filter(|each| given(each)).collect();
-        let list = |word: &dyn Fn(&str) -> String, columns: &[&String]| {
-            let words: Vec<String> = columns.iter().map(|column| word(column)).collect();
-            words.join(", ")
-        };
-        let names = list(&|column| format!("\"{column}\""), &columns);
-        let values = list(
-            &|column| format!("json_extract(?1, '$.{column}')"),
-            &columns,
-        );
-        let keys = self.each_key(", ", |key| format!("\"{key}\""));
-        let rest: Vec<&String> = columns
-            .into_iter()
-            .filter(|column| !self.keys.contains(column))
+    /// Changes the row with the key of ?1 to these columns of ?1, a JSON object; nothing for
+    /// a table that has no column but its key.
+    ///
+    /// An upsert would not do: in the triggers that it fires no conflict is settled.
+    pub(super) fn change(&self, given: impl Fn(&str) -> bool) -> Option<String> {
+        let to_given = |column: &String| format!("\"{column}\" = json_extract(?1, '$.{column}')");
+        let set: Vec<String> = self
+            .columns
+            .iter()
+            .filter(|column| !self.keys.contains(column) && given(column))
+            .map(to_given)
             .collect();
-        let change = match rest.is_empty() {
-            true => "nothing".to_owned(),
-            false => {
-                let set = list(
-                    &|column| format!("\"{column}\" = excluded.\"{column}\""),
-                    &rest,
-                );
-                format!("update set {set}")
-            }
-        };
+        let same: Vec<String> = self.keys.iter().map(to_given).collect();
+        let (name, set, same) = (&self.name, set.join(", "), same.join(" and "));
+        (!set.is_empty()).then(|| format!("update main.\"{name}\" set {set} where {same}"))
+    }
+
+    /// Adds a row with these columns of ?1, a JSON object, unless its key is there.
+    pub(super) fn add(&self, given: impl Fn(&str) -> bool) -> String {
+        let columns: Vec<&String> = self.columns.iter().filter(|each| given(each)).collect();
+        let names: Vec<String> = columns.iter().map(|each| format!("\"{each}\"")).collect();
+        let values: Vec<String> = columns
+            .iter()
+            .map(|each| format!("json_extract(?1, '$.{each}')"))
+            .collect();
         format!(
-            "insert into main.\"{name}\" ({names}) select {values} where true
-             on conflict ({keys}) do {change}"
+            "insert into main.\"{}\" ({}) select {} where true on conflict ({}) do nothing",
+            self.name,
+            names.join(", "),
+            values.join(", "),
+            self.each_key(", ", |key| format!("\"{key}\"")),
         )
     }
 

@@ -125,18 +125,12 @@ async fn apply(
         let Some(table) = tables.get(&name) else {
             continue;
         };
-        // Made of names from the schema only.
-        let (sql, value) = match &row {
-            Some(row) => (
-                table.put(|column| row.contains_key(column)),
-                Value::Object(row.clone()).to_string(),
-            ),
-            None => (table.remove(), key.to_string()),
+        let done = match row {
+            Some(row) => put(&mut *db, table, row).await,
+            None => run(&mut *db, table.remove(), &key.to_string())
+                .await
+                .map(|_| ()),
         };
-        let done = sqlx::query(AssertSqlSafe(sql))
-            .bind(value)
-            .execute(&mut *db)
-            .await;
         if let Err(trouble) = done {
             warn!(
                 number = entry.number,
@@ -146,4 +140,28 @@ async fn apply(
         }
     }
     Ok(())
+}
+
+/// Puts a row in the place of the one with its key, or adds it.
+async fn put(db: &mut SqliteConnection, table: &Table, row: Map<String, Value>) -> Result<()> {
+    let change = table.change(|column| row.contains_key(column));
+    let add = table.add(|column| row.contains_key(column));
+    let row = Value::Object(row).to_string();
+    if let Some(change) = change
+        && run(&mut *db, change, &row).await? > 0
+    {
+        return Ok(());
+    }
+    run(db, add, &row).await?;
+    Ok(())
+}
+
+/// Runs a statement on one value; answers how many rows it changed.
+async fn run(db: &mut SqliteConnection, sql: String, value: &str) -> Result<u64> {
+    // Made of names from the schema only.
+    let done = sqlx::query(AssertSqlSafe(sql))
+        .bind(value)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected())
 }

@@ -5,7 +5,7 @@ use std::fs;
 use sqlx::Connection;
 
 use super::*;
-use crate::outbox::{operation, operation::State, session_row};
+use crate::outbox::{capture_row, operation, operation::State, session_row};
 
 const QUARANTINE: Duration = Duration::from_secs(90);
 const NOW: Millis = 1_767_600_000_000;
@@ -53,6 +53,34 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+/// A capture of a session, which the server names in a change of its own.
+async fn capture(outbox: &Outbox, session: &str) {
+    let id = format!("capture of {session}");
+    let (session, named) = (session.to_owned(), id.clone());
+    let stored = outbox.write(move |db| {
+        Box::pin(async move {
+            sqlx::query(
+                "insert into capture (id, session_id, key, capture_type, source, raw_value, created)
+                 values (?1, ?2, 'k', 'BARCODE', 'gun', 'code', ?3)",
+            )
+            .bind(id)
+            .bind(session)
+            .bind(NOW)
+            .execute(db)
+            .await?;
+            Ok(())
+        })
+    });
+    stored.await.unwrap();
+    let noted = outbox.write(move |db| {
+        Box::pin(async move {
+            let remote = r#"{"product_name":"Honey"}"#;
+            capture_row::note_remote(db, &named, None, remote).await
+        })
+    });
+    noted.await.unwrap();
+}
+
 async fn add(outbox: &Outbox, sessions: std::ops::Range<u32>) {
     for number in sessions {
         let id = format!("session-{number:04}");
@@ -81,6 +109,7 @@ async fn add(outbox: &Outbox, sessions: std::ops::Range<u32>) {
             })
             .await
             .unwrap();
+        capture(outbox, &format!("session-{number:04}")).await;
     }
 }
 
@@ -97,6 +126,14 @@ async fn open(folder: &Path) -> Found {
         .fetch_one(&mut *db)
         .await
         .unwrap();
+    let named: (i64, i64) = sqlx::query_as(
+        "select count(*) filter (where remote is not null),
+                (select count(*) from history where words like '%honey%') from capture",
+    )
+    .fetch_one(&mut *db)
+    .await
+    .unwrap();
+    assert_eq!(named, (sessions, sessions), "captures are named and found");
     let counted: Vec<(String, i64)> =
         sqlx::query_as("select state, n from counter where n > 0 order by state")
             .fetch_all(&mut *db)
