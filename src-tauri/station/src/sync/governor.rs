@@ -71,6 +71,9 @@ pub struct Ledger {
     day: Window,
     /// True once an answer told about quotas.
     is_known: bool,
+    /// The last answer told of the day; otherwise what is left of it is an estimate.
+    #[serde(default)]
+    day_is_told: bool,
     #[serde(default)]
     pace: Pace,
     #[serde(skip)]
@@ -99,6 +102,7 @@ impl Ledger {
             minute: Window::full(MINUTE, DEFAULT_MINUTE, now),
             day: Window::full(DAY, DEFAULT_DAY, now),
             is_known: false,
+            day_is_told: false,
             pace: Pace::default(),
             burst: Burst::default(),
         }
@@ -157,8 +161,14 @@ impl Ledger {
                 }
             }
         }
-        if !told_of_day && !signals.levels.is_empty() {
+        let Some(least) = signals.levels.iter().map(|level| level.remaining).min() else {
+            return;
+        };
+        self.day_is_told = told_of_day;
+        if !told_of_day {
             self.overhear(now);
+            // An answer tells of the window with the least left, so the other has as much.
+            self.day.left = self.day.left.max(least.min(self.day.quota));
         }
     }
 
@@ -174,16 +184,19 @@ impl Ledger {
 
     /// Notes that the server refused a call for its quota; nothing is left until `wait` is over.
     pub fn run_dry(&mut self, scope: Option<Scope>, wait: Duration, now: Millis) {
-        let window = match scope {
-            Some(Scope::Day) => &mut self.day,
-            Some(Scope::Minute) => &mut self.minute,
-            Some(Scope::Window(width)) if width > MINUTE => &mut self.day,
-            Some(Scope::Window(_)) => &mut self.minute,
-            None if wait > MINUTE => &mut self.day,
-            None => &mut self.minute,
+        let is_day = match scope {
+            Some(Scope::Day) => true,
+            Some(Scope::Minute) => false,
+            Some(Scope::Window(width)) => width > MINUTE,
+            None => wait > MINUTE,
+        };
+        let window = match is_day {
+            true => &mut self.day,
+            false => &mut self.minute,
         };
         window.left = 0;
         window.resets_at = now + millis(wait);
+        self.day_is_told |= is_day;
     }
 
     /// When a call for this purpose may go out, if not now. `writes` is how many operations wait.
@@ -197,7 +210,14 @@ impl Ledger {
                 self.minute.wait(reserve.min(self.minute.quota / 2), now)
             }
         };
-        let of_day = self.day.wait(kept, now).or_else(|| {
+        // Writes are not kept back for a day that is only believed to be over: while answers
+        // tell of the minute, the day has more left than that, whatever others are taken for.
+        let is_believed = self.is_known && !self.day_is_told;
+        let of_day = match purpose {
+            Purpose::Write if is_believed => None,
+            _ => self.day.wait(kept, now),
+        };
+        let of_day = of_day.or_else(|| {
             let expected = kept + writes.max(self.pace.writes_to_come(now));
             let most = self.day.quota - self.day.per_cent(POLLS_ALWAYS_PER_CENT);
             let reserve = match purpose {
@@ -498,6 +518,20 @@ mod tests {
         assert!((8_600..8_900).contains(&left), "{left} left");
         let lasts = ledger.lasts_until(HOUR).map(|at| at / HOUR);
         assert_eq!(lasts, Some(7));
+    }
+
+    #[test]
+    fn writes_are_not_held_back_by_a_day_that_is_only_believed_to_be_over() {
+        let mut ledger = Ledger::new(0);
+        ledger.learn(&told(9_000, 10_000, 3_600), 0);
+        ledger.day.left = 0;
+        assert_eq!(ledger.wait(Purpose::Write, 1, 1_000), Some(3_600_000));
+        ledger.learn(&told(290, 300, 30), 1_000);
+        assert_eq!(ledger.day.left, 290);
+        assert_eq!(ledger.wait(Purpose::Write, 1, 1_000), None);
+        assert!(ledger.wait(Purpose::Poll, 1, 1_000).is_some());
+        ledger.run_dry(Some(Scope::Day), Duration::from_secs(60), 1_000);
+        assert_eq!(ledger.wait(Purpose::Write, 1, 1_000), Some(61_000));
     }
 
     #[test]
