@@ -1,7 +1,7 @@
 // The keyboard: everything can be done with it, and a scanner gun can do nothing but scan.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { burst, calls, press, start } from "./window.mjs";
+import { burst, called, calls, press, start } from "./window.mjs";
 
 let browser;
 before(async () => (browser = await start()));
@@ -260,7 +260,7 @@ describe("a scanner gun", () => {
           // The worst place for the focus: a button that does something.
           await page.locator(".window button:not(:disabled, .help)").last().focus();
           await burst(page, GTIN, { end });
-          await page.waitForTimeout(200);
+          await called(page, 1);
           assert.deepEqual(await calls(page), [["gunBurst", GTIN]]);
           assert.equal(await screenOf(page), screen);
         }));
@@ -271,14 +271,14 @@ describe("a scanner gun", () => {
     on({ screen: "queue" }, async (page) => {
       await page.getByRole("button", { name: "Hold back" }).first().focus();
       await burst(page, GTIN, { lag: 120 });
-      await page.waitForTimeout(200);
+      await called(page, 1);
       assert.deepEqual(await calls(page), [["gunBurst", GTIN]]);
     }));
 
   test("with letters that are keys triggers none of them", () =>
     on({ screen: "review" }, async (page) => {
       await burst(page, "axkAXK axk?r");
-      await page.waitForTimeout(200);
+      await called(page, 1);
       assert.deepEqual(await calls(page), [["gunBurst", "axkAXK axk?r"]]);
       assert.equal(await page.locator("dialog[open]").count(), 0);
     }));
@@ -289,7 +289,7 @@ describe("a scanner gun", () => {
       await page.keyboard.type("half", { delay: 90 });
       await page.waitForTimeout(150);
       await burst(page, GTIN);
-      await page.waitForTimeout(200);
+      await called(page, 1);
       assert.equal(await page.locator("#typed").inputValue(), "half");
       assert.deepEqual(await calls(page), [["gunBurst", GTIN]]);
     }));
@@ -298,7 +298,7 @@ describe("a scanner gun", () => {
     on({ screen: "queue" }, async (page) => {
       const codes = Array.from({ length: 20 }, (_, at) => `95213210${String(at).padStart(5, "0")}`);
       for (const code of codes) await burst(page, code, { gap: 0 });
-      await page.waitForTimeout(200);
+      await called(page, codes.length);
       assert.deepEqual(
         (await calls(page)).map(([, text]) => text),
         codes,

@@ -59,6 +59,12 @@ async function open(page, address, { screen = "scan", state = "normal", theme = 
 /** Calls the window made to its host, without views: [name, ...arguments]. */
 export const calls = (page) => page.evaluate(() => window.perch.calls);
 
+/** Waits until so many calls came, however busy the machine is, and a while for one too many. */
+export async function called(page, count) {
+  await page.waitForFunction((wanted) => window.perch.calls.length >= wanted, count);
+  await page.waitForTimeout(200);
+}
+
 /** Keeps a picture of the page. */
 export async function picture(page, name) {
   await mkdir(artefacts, { recursive: true });
