@@ -100,11 +100,14 @@ describe("practice in the window", () => {
     await keepPictures(window, "session-submitted");
   });
 
-  test("the queue and the settings show where things stand", async () => {
+  test("queue, history and settings show where things stand", async () => {
     await window.press("Ctrl+4");
     await window.see("main#queue", /Waiting/);
     await keepPictures(window, "queue");
     await window.press("Ctrl+6");
+    await window.see("main#history", /JOURNEY-1/);
+    await keepPictures(window, "history");
+    await window.press("Ctrl+7");
     await window.see("main#settings", /practice mode's own/);
     await keepPictures(window, "settings");
     await window.press("F1");

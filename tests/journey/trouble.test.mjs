@@ -22,7 +22,7 @@ test("no camera, no key and no server are told, and a capture is kept all the sa
 
   await window.press("Ctrl+3");
   await window.see("main#photos", /camera/i);
-  await window.press("Ctrl+6");
+  await window.press("Ctrl+7");
   await window.see("main#settings", /No key stored/);
   await keepPictures(window, "no-key");
 });
