@@ -19,6 +19,8 @@ export const steps = [
   },
   { name: "formatting", run: "cargo fmt --all --check -- --files-with-diff", takes: "2 s" },
 
+  { name: "licences and sources", run: ".ci/deny", takes: "15 s", programs: ["python3"] },
+
   { name: "web types", run: "npm --prefix ui run check", takes: "15 s" },
   { name: "web tests", run: "npm --prefix ui test", takes: "10 s", hasTests: true },
   { name: "web build", run: ".ci/web build", takes: "10 s" },
