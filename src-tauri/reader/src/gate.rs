@@ -8,11 +8,11 @@ use crate::luma::LumaView;
 use crate::reader::Reading;
 
 /// Pixels along a side of a block, and how many of its rows are looked at.
-const BLOCK: usize = 8;
+pub(crate) const BLOCK: usize = 8;
 const STEP: usize = 2;
 
 /// Grey levels by which the mean of a block may change without being another picture.
-const NOISE: u16 = 5;
+pub(crate) const NOISE: u16 = 5;
 
 /// Frames a reading is held before the picture is read again: long when it gave a
 /// code, short when a place looks like one and another frame's noise may be kinder.
@@ -28,6 +28,8 @@ pub(crate) struct Gate {
     means: Vec<u8>,
     width: usize,
     last: Reading,
+    /// A place looked like a code and was not read.
+    promising: bool,
     alike: u32,
     held: u32,
 }
@@ -45,8 +47,7 @@ impl Gate {
             self.held = 0;
             return None;
         }
-        let unread = self.last.sightings.is_empty() && !self.last.unread.is_empty();
-        let long_enough = if unread { HELD_UNREAD } else { HELD };
+        let long_enough = if self.promising { HELD_UNREAD } else { HELD };
         if self.alike < ALIKE || self.held >= long_enough {
             self.held = 0;
             return None;
@@ -55,10 +56,12 @@ impl Gate {
         Some(self.last.clone())
     }
 
-    /// Remembers what was read in the frame that was just let through.
-    pub(crate) fn remember(&mut self, reading: &Reading) {
+    /// Remembers what was read in the frame that was just let through, and whether
+    /// another frame's noise may be kinder to a place in it.
+    pub(crate) fn remember(&mut self, reading: &Reading, promising: bool) {
         let same = texts(reading).eq(texts(&self.last)) && !reading.cut_short;
         self.alike = if same { self.alike + 1 } else { 1 };
+        self.promising = promising && reading.sightings.is_empty();
         self.last = reading.clone();
     }
 }
@@ -74,7 +77,7 @@ fn alike(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// The mean of every block, from every second row.
-fn block_means(luma: &LumaView<'_>) -> Vec<u8> {
+pub(crate) fn block_means(luma: &LumaView<'_>) -> Vec<u8> {
     let columns = luma.width() / BLOCK;
     let mut means = Vec::with_capacity(columns * luma.height() / BLOCK);
     for top in (0..luma.height() + 1 - BLOCK.min(luma.height())).step_by(BLOCK) {
@@ -110,7 +113,7 @@ mod tests {
             .map(|picture| {
                 let held = gate.held(&picture.view()).is_some();
                 if !held {
-                    gate.remember(&Reading::default());
+                    gate.remember(&Reading::default(), false);
                 }
                 held
             })

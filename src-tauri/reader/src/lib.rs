@@ -5,13 +5,18 @@
 //! does no I/O, opens nothing it reads, and knows time only through its clock.
 
 mod adapter;
+mod agree;
+mod bands;
 mod binarise;
 mod brackets;
 mod cells;
 mod deadline;
+mod digits;
 mod effort;
 mod formats;
+mod fuse;
 mod gate;
+mod grain;
 mod guard;
 mod join;
 mod linear;
@@ -19,6 +24,7 @@ mod linear_worker;
 mod luma;
 mod matrix;
 mod matrix_worker;
+mod memory;
 mod places;
 mod reader;
 mod row;
@@ -28,6 +34,7 @@ mod sweep;
 #[cfg(feature = "encoders")]
 pub mod symbol;
 mod symbology;
+mod track;
 mod vote;
 mod why;
 

@@ -11,6 +11,7 @@ use crate::deadline::Deadline;
 use crate::luma::LumaView;
 use crate::places::Place;
 use crate::row::{self, Found, Readers};
+use crate::sighting::Sighting;
 use crate::strip::{ORDER, Strip};
 use crate::symbology::Symbology;
 use crate::vote::Votes;
@@ -22,14 +23,14 @@ const PLACES: usize = 8;
 const RETRIED: usize = 4;
 
 /// Rows that must agree after that: each more attempt is one more chance to misread.
-const RETRIED_ROWS: usize = 3;
+pub(crate) const RETRIED_ROWS: usize = 3;
 
 /// Codes looked for in one row.
-const PER_ROW: usize = 3;
+pub(crate) const PER_ROW: usize = 3;
 
 /// Samples around a place in which the local threshold finds light and dark.
-const WIDE: usize = 128;
-const NARROW: usize = 40;
+pub(crate) const WIDE: usize = 128;
+pub(crate) const NARROW: usize = 40;
 
 /// A UPC-E, the shortest code, changes 33 times between light and dark.
 const FEWEST_CHANGES: usize = 24;
@@ -50,8 +51,18 @@ enum Treatment {
 /// What was read in the places, and which of them gave nothing.
 pub(crate) struct Outcome {
     pub(crate) votes: Votes,
-    /// Places with too few rows that agree, and how many gave a text at all.
-    pub(crate) unread: Vec<(Place, u16)>,
+    /// Places with too few rows that agree.
+    pub(crate) open: Vec<Open>,
+    /// Texts too few rows agree on, for the next frame to confirm.
+    pub(crate) tentative: Vec<Sighting>,
+}
+
+/// A place that looks like bars and was not read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Open {
+    pub(crate) place: Place,
+    /// Rows that gave a text at all.
+    pub(crate) rows: u16,
 }
 
 /// Reads the places, the most striking first. `found` is told at once when enough
@@ -78,24 +89,36 @@ pub(crate) fn read_places(
             open.push(search);
         }
     }
+    let mut tentative = Vec::new();
     for search in open.iter_mut().take(RETRIED) {
         if deadline.is_over() || votes.settled_at(search.strip.place().centre) {
             continue;
         }
+        tentative.extend(search.votes.tentative(search.strip.place().length(), 1));
         search.retry();
+        let few = search.votes.tentative(search.strip.place().length(), 2);
+        search.rows_with_text = search.votes.rows();
         search.votes = std::mem::take(&mut search.votes).at_least(RETRIED_ROWS);
         if search.votes.any_settled() {
             found();
             votes.join(std::mem::take(&mut search.votes));
+        } else {
+            tentative.extend(few);
         }
     }
-    let missed = open
+    let open = open
         .iter()
-        .map(|search| (*search.strip.place(), search.votes.rows()));
-    let unread = missed
-        .filter(|(place, _)| !votes.settled_at(place.centre))
+        .map(|search| Open {
+            place: *search.strip.place(),
+            rows: search.rows_with_text.max(search.votes.rows()),
+        })
+        .filter(|open| !votes.settled_at(open.place.centre))
         .collect();
-    Outcome { votes, unread }
+    Outcome {
+        votes,
+        open,
+        tentative,
+    }
 }
 
 /// One place and what its rows said so far.
@@ -103,6 +126,8 @@ struct Search<'a> {
     strip: Strip<'a>,
     readers: Readers<'a>,
     votes: Votes,
+    /// Rows that gave a text before those with too few were forgotten.
+    rows_with_text: u16,
     /// Enough changes between light and dark for the shortest code.
     looks_like_bars: bool,
 }
@@ -114,6 +139,7 @@ impl<'a> Search<'a> {
             // DataBar keeps halves of symbols from row to row, so each place has its own.
             readers: Readers::new(hints),
             votes: Votes::default(),
+            rows_with_text: 0,
             looks_like_bars: false,
         }
     }
@@ -184,7 +210,7 @@ impl<'a> Search<'a> {
 }
 
 /// A short code that is much shorter than its place was read out of a longer one.
-fn spans(found: &Found, place: f32) -> bool {
+pub(crate) fn spans(found: &Found, place: f32) -> bool {
     found.content.as_ref().is_some_and(|content| {
         // The margins of EAN-8 and UPC-E are looked at as well.
         let span = match content.symbology {

@@ -9,7 +9,7 @@ use crate::luma::LumaView;
 use crate::places::places;
 use crate::reader::Worked;
 use crate::symbology::{Symbology, SymbologySet};
-use crate::{formats, linear, sweep, why};
+use crate::{formats, linear, sweep};
 
 /// Rows of the whole picture that must agree: they cross everything in it.
 const SWEPT: usize = 6;
@@ -47,16 +47,12 @@ pub(crate) fn work(
         outcome.votes.join(swept.at_least(SWEPT));
     }
     let votes = outcome.votes;
-    outcome
-        .unread
-        .retain(|(place, _)| !votes.settled_at(place.centre));
-    let unread = outcome.unread.iter();
-    let unread = unread
-        .filter_map(|(place, rows)| why::unread(luma, place, *rows))
-        .collect();
+    let mut open = outcome.open;
+    open.retain(|open| !votes.settled_at(open.place.centre));
     Worked {
         sightings: votes.sightings(),
-        unread,
+        open,
+        tentative: outcome.tentative,
         first_text,
         cut_short: deadline.is_over(),
     }

@@ -60,6 +60,19 @@ impl<'a> LumaView<'a> {
         (0..view.height).map(move |y| view.row(y))
     }
 
+    /// The part of the picture from these columns and rows; nothing where none of it is left.
+    pub(crate) fn part(
+        &self,
+        columns: std::ops::Range<usize>,
+        rows: std::ops::Range<usize>,
+    ) -> Option<LumaView<'a>> {
+        let (right, bottom) = (columns.end.min(self.width), rows.end.min(self.height));
+        let width = right.checked_sub(columns.start)?;
+        let height = bottom.checked_sub(rows.start)?;
+        let bytes = self.bytes.get(rows.start * self.stride + columns.start..)?;
+        LumaView::new(bytes, width, height, self.stride)
+    }
+
     /// The picture mirrored at its diagonal: rows become columns.
     pub(crate) fn transposed(&self) -> LumaImage {
         let mut bytes = vec![0; self.width * self.height];
@@ -175,6 +188,18 @@ mod tests {
             turned,
             LumaImage::new(vec![0, 4, 4, 8, 8, 12, 12, 16], 2, 4)
         );
+    }
+
+    #[test]
+    fn a_part_begins_at_its_corner() {
+        let bytes = [0, 1, 2, 9, 3, 4, 5, 9, 6, 7, 8];
+        let view = LumaView::new(&bytes, 3, 3, 4);
+        let packed = |part: Option<LumaView<'_>>| part.map(|part| part.packed().into_owned());
+        let part = |columns, rows| packed(view.and_then(|view| view.part(columns, rows)));
+        assert_eq!(part(1..3, 1..9), Some(vec![4, 5, 7, 8]));
+        assert_eq!(part(0..2, 2..3), Some(vec![6, 7]));
+        assert_eq!(part(3..5, 0..3), None);
+        assert_eq!(part(0..3, 3..4), None);
     }
 
     #[test]

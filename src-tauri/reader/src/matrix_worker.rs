@@ -36,9 +36,9 @@ pub(crate) fn work(luma: &LumaView<'_>, symbologies: SymbologySet, deadline: &De
     }
     Worked {
         sightings: search.sightings,
-        unread: Vec::new(),
         first_text: search.first_text,
         cut_short: deadline.is_over(),
+        ..Worked::default()
     }
 }
 

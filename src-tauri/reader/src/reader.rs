@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use crate::deadline::Deadline;
 use crate::effort::Effort;
-use crate::gate::Gate;
+use crate::gate::{self, Gate};
+use crate::linear::Open;
 use crate::luma::LumaView;
+use crate::memory::Memory;
 use crate::sighting::{Sighting, Unread};
 use crate::symbology::SymbologySet;
-use crate::{linear_worker, matrix_worker};
+use crate::{linear_worker, matrix_worker, why};
 
 /// A monotone clock: the time since any fixed moment.
 pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
@@ -36,7 +38,8 @@ pub struct ReaderSettings {
 pub struct Reading {
     /// The codes that were read, each once.
     pub sightings: Vec<Sighting>,
-    /// Places that look like a code and were not read.
+    /// Places that look like a code and were not read. Of live frames they are told once
+    /// a few in a row gave no code, and again every few frames.
     pub unread: Vec<Unread>,
     /// Time the frame took by the reader's clock.
     pub spent: Duration,
@@ -53,6 +56,7 @@ pub struct Reader {
     settings: ReaderSettings,
     clock: Clock,
     gate: Gate,
+    memory: Memory,
 }
 
 impl Reader {
@@ -63,6 +67,7 @@ impl Reader {
             settings,
             clock,
             gate: Gate::default(),
+            memory: Memory::default(),
         }
     }
 
@@ -84,49 +89,100 @@ impl Reader {
                 ..held
             };
         }
-        let reading = self.read(luma, effort);
-        self.gate.remember(&reading);
+        let confirmed = self.memory.track.confirm(luma, &began);
+        let means = gate::block_means(luma);
+        let may_rest = confirmed.all && self.memory.track.may_rest(&means, luma.width());
+        let mut found = Worked::default();
+        if !may_rest {
+            let fusion = &mut self.memory.fusion;
+            let symbologies = self.settings.symbologies;
+            let fuse = |worked: &mut Worked| fusion.add(luma, symbologies, worked, &began);
+            found = read(luma, symbologies, effort, &self.clock, fuse);
+            let agreed = self
+                .memory
+                .agreement
+                .of(std::mem::take(&mut found.tentative));
+            found.sightings.extend(agreed);
+        }
+        // The outlines of followed codes go all along their bars, so they come first.
+        let seen = confirmed.sightings.into_iter().chain(found.sightings);
+        let sightings = distinct(seen.collect());
+        if !may_rest {
+            let settled = found.open.iter().all(|open| open.rows == 0);
+            self.memory.track.remember(&sightings, &means, settled);
+        }
+        let reading = Reading {
+            unread: self.memory.unread(luma, &found.open, !sightings.is_empty()),
+            sightings,
+            spent: began.spent(),
+            first_text: earlier(confirmed.first_text, found.first_text),
+            cut_short: found.cut_short,
+            unchanged: false,
+        };
+        self.gate.remember(&reading, !found.open.is_empty());
         reading
     }
 
     /// Reads a picture that is not urgent: everything is tried.
     pub fn read_still(&mut self, luma: &LumaView<'_>) -> Reading {
-        self.read(luma, Effort::Still)
-    }
-
-    /// Linear and matrix codes are sought side by side, so that neither waits.
-    fn read(&self, luma: &LumaView<'_>, effort: Effort) -> Reading {
+        let effort = Effort::Still;
         let began = Deadline::new(effort, &self.clock);
-        let symbologies = self.settings.symbologies;
-        let matrix = || matrix_worker::work(luma, symbologies, &Deadline::new(effort, &self.clock));
-        let linear = || linear_worker::work(luma, symbologies, effort, &began);
-        let (linear, matrix) = std::thread::scope(|scope| {
-            let helper = std::thread::Builder::new().name("reader-matrix".to_owned());
-            match helper.spawn_scoped(scope, matrix) {
-                Ok(helper) => (linear(), helper.join().unwrap_or_default()),
-                // Without a second thread one after the other must do.
-                Err(_) => (linear(), matrix()),
-            }
-        });
-        let mut found = linear.sightings;
-        found.extend(matrix.sightings);
-        found.retain(|sighting| symbologies.contains(sighting.symbology));
+        let found = read(luma, self.settings.symbologies, effort, &self.clock, |_| {});
         Reading {
-            sightings: distinct(found),
-            unread: linear.unread,
+            sightings: distinct(found.sightings),
+            unread: why::unread(luma, &found.open),
             spent: began.spent(),
-            first_text: earlier(linear.first_text, matrix.first_text),
-            cut_short: linear.cut_short || matrix.cut_short,
+            first_text: found.first_text,
+            cut_short: found.cut_short,
             unchanged: false,
         }
     }
 }
 
-/// What one of the two workers made of a picture.
+/// Linear and matrix codes are sought side by side, so that neither waits. What the
+/// linear worker made of the picture goes through `fuse` before it is joined.
+fn read(
+    luma: &LumaView<'_>,
+    symbologies: SymbologySet,
+    effort: Effort,
+    clock: &Clock,
+    fuse: impl FnOnce(&mut Worked),
+) -> Worked {
+    let began = Deadline::new(effort, clock);
+    let matrix = || matrix_worker::work(luma, symbologies, &Deadline::new(effort, clock));
+    let linear = || {
+        let mut worked = linear_worker::work(luma, symbologies, effort, &began);
+        fuse(&mut worked);
+        worked
+    };
+    let (linear, matrix) = std::thread::scope(|scope| {
+        let helper = std::thread::Builder::new().name("reader-matrix".to_owned());
+        match helper.spawn_scoped(scope, matrix) {
+            Ok(helper) => (linear(), helper.join().unwrap_or_default()),
+            // Without a second thread one after the other must do.
+            Err(_) => (linear(), matrix()),
+        }
+    });
+    let mut sightings = linear.sightings;
+    sightings.extend(matrix.sightings);
+    sightings.retain(|sighting| symbologies.contains(sighting.symbology));
+    Worked {
+        sightings,
+        open: linear.open,
+        tentative: linear.tentative,
+        first_text: earlier(linear.first_text, matrix.first_text),
+        cut_short: linear.cut_short || matrix.cut_short,
+    }
+}
+
+/// What one of the two workers, or both, made of a picture.
 #[derive(Default)]
 pub(crate) struct Worked {
     pub(crate) sightings: Vec<Sighting>,
-    pub(crate) unread: Vec<Unread>,
+    /// Places that look like bars and gave nothing.
+    pub(crate) open: Vec<Open>,
+    /// Texts a single frame is not sure enough of; see [`crate::agree`].
+    pub(crate) tentative: Vec<Sighting>,
     pub(crate) first_text: Option<Duration>,
     pub(crate) cut_short: bool,
 }

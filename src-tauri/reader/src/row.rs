@@ -91,6 +91,18 @@ pub(crate) fn sharpened(row: &[f32], reach: usize, strength: f32) -> Vec<f32> {
 /// Leaves the code in the middle of the place alone in its row: what lies beyond the
 /// first light margin on either side may look like the beginning of another code.
 pub(crate) fn isolate(bits: &mut BitArray, place: &std::ops::Range<usize>) {
+    let code = between_margins(bits, place);
+    for at in (0..code.start).chain(code.end..bits.get_size()) {
+        bits.unset(at);
+    }
+}
+
+/// The samples between the light margins on either side of the middle of the place; up
+/// to the end of the row where there is none.
+pub(crate) fn between_margins(
+    bits: &BitArray,
+    place: &std::ops::Range<usize>,
+) -> std::ops::Range<usize> {
     // No code of interest has a space of more than 4 modules, nor a margin below 7.
     const MARGIN: f32 = 5.5;
     let mut runs = Vec::new();
@@ -111,7 +123,7 @@ pub(crate) fn isolate(bits: &mut BitArray, place: &std::ops::Range<usize>) {
     let mut widths: Vec<usize> = within.map(|(from, to, _)| to - from).collect();
     widths.sort_unstable();
     let Some(narrow) = widths.get(widths.len() / 4) else {
-        return;
+        return 0..bits.get_size();
     };
     let margin = |(from, to, dark): &&(usize, usize, bool)| {
         !dark && (to - from) as f32 > MARGIN * *narrow as f32
@@ -119,13 +131,7 @@ pub(crate) fn isolate(bits: &mut BitArray, place: &std::ops::Range<usize>) {
     let middle = (place.start + place.end) / 2;
     let left = runs.iter().rev().filter(|run| run.1 <= middle).find(margin);
     let right = runs.iter().filter(|run| run.0 >= middle).find(margin);
-    let (from, to) = (
-        left.map_or(0, |run| run.0),
-        right.map_or(bits.get_size(), |run| run.1),
-    );
-    for at in (0..from).chain(to..bits.get_size()) {
-        bits.unset(at);
-    }
+    left.map_or(0, |run| run.1)..right.map_or(bits.get_size(), |run| run.0)
 }
 
 /// How often a row changes between light and dark.

@@ -64,22 +64,19 @@ pub struct Quality {
 pub struct Unread {
     /// The corners of the place.
     pub outline: Outline,
-    /// What was wrong with it, the likeliest cause first.
+    /// Estimated pixels per module. An estimate: bars that run together are not counted.
+    pub px_per_module: f32,
+    /// What was wrong with it, the likeliest cause first; never empty.
     pub causes: Vec<Cause>,
 }
 
 /// Why a code was not read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Cause {
-    /// The bars are too narrow in the picture.
-    TooSmall {
-        /// Estimated pixels per module.
-        px_per_module: f32,
-    },
-    /// The picture is out of focus or was moved.
-    Blurred {
-        /// Estimated width of an edge in pixels.
-        edge_px: f32,
+    /// Too little light falls on it.
+    TooDark {
+        /// Brightness of its light parts, of 255.
+        light: u8,
     },
     /// Bars and spaces are nearly equally bright.
     LowContrast {
@@ -91,13 +88,30 @@ pub enum Cause {
         /// Share of the place that is overexposed, 0 to 1.
         share: f32,
     },
+    /// The bars are too narrow in the picture.
+    TooSmall {
+        /// Estimated pixels per module.
+        px_per_module: f32,
+    },
+    /// The picture is out of focus or was moved.
+    Blurred {
+        /// Estimated width of an edge in pixels.
+        edge_px: f32,
+    },
     /// The light margin beside the bars is cut or covered.
     QuietZoneCut,
-    /// Rows were decoded, but a check digit was wrong or too few rows agreed.
+    /// Rows gave digits, and the check digit did not fit them.
+    CheckDigit {
+        /// Rows in which that was so.
+        rows: u16,
+    },
+    /// Rows gave a text, and too few of them the same.
     RowsDisagree {
         /// Rows that gave a text at all.
         rows: u16,
     },
+    /// The bars are clear, and no symbology that is looked for has such bars.
+    NotUnderstood,
 }
 
 impl Cause {
@@ -105,12 +119,15 @@ impl Cause {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Self::TooSmall { .. } => "too_small",
-            Self::Blurred { .. } => "blurred",
+            Self::TooDark { .. } => "too_dark",
             Self::LowContrast { .. } => "low_contrast",
             Self::Glare { .. } => "glare",
+            Self::TooSmall { .. } => "too_small",
+            Self::Blurred { .. } => "blurred",
             Self::QuietZoneCut => "quiet_zone_cut",
+            Self::CheckDigit { .. } => "check_digit",
             Self::RowsDisagree { .. } => "rows_disagree",
+            Self::NotUnderstood => "not_understood",
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::places::Place;
 use crate::sighting::Point;
 
 /// Samples to a pixel.
-const FINE: f32 = 3.0;
+pub(crate) const FINE: f32 = 3.0;
 
 /// Rows of a place.
 pub(crate) const ROWS: usize = 9;

@@ -94,6 +94,26 @@ impl Votes {
             .any(|each| each.is_settled() && here(each))
     }
 
+    /// What at least so many rows gave, and too few for it to count, where it fills a place
+    /// of this length. The symbologies with a weak check need one row more.
+    pub(crate) fn tentative(&self, length: f32, rows: usize) -> Vec<Sighting> {
+        let weak = |content: &Content| match content.symbology {
+            // Half of a case code passes for a whole one too easily.
+            Symbology::Itf14 => usize::MAX,
+            _ => needed(content).saturating_sub(1),
+        };
+        let candidates = self.candidates.iter().filter(|each| {
+            each.rows.len() >= weak(&each.content).max(rows) && each.length() > 0.7 * length
+        });
+        candidates.map(|each| each.seen(each.outline())).collect()
+    }
+
+    /// What most rows gave, whether or not they are enough.
+    pub(crate) fn best(&self) -> Option<Sighting> {
+        let best = self.candidates.iter().max_by_key(|each| each.rows.len())?;
+        Some(best.seen(best.outline()))
+    }
+
     /// What enough rows agree on, the best supported first.
     pub(crate) fn sightings(mut self) -> Vec<Sighting> {
         self.candidates.retain(Candidate::is_settled);
@@ -143,7 +163,7 @@ impl Candidate {
         [top.0, top.1, bottom.1, bottom.0]
     }
 
-    fn seen(self, outline: Outline) -> Sighting {
+    fn seen(&self, outline: Outline) -> Sighting {
         let [start, end, ..] = outline;
         let (dx, dy) = (end.x - start.x, end.y - start.y);
         let quality = Quality {
@@ -152,7 +172,7 @@ impl Candidate {
             rows_agreed: Some(self.rows.len() as u16),
             ..Quality::default()
         };
-        self.content.seen(outline, quality)
+        self.content.clone().seen(outline, quality)
     }
 }
 
