@@ -38,7 +38,7 @@ impl Tensor {
     }
 
     /// How much of the energy lies in one direction.
-    fn coherent(self) -> f32 {
+    pub(crate) fn coherent(self) -> f32 {
         (self.xx - self.yy).hypot(2.0 * self.xy)
     }
 }
@@ -47,6 +47,10 @@ impl Tensor {
 pub(crate) struct Cells {
     pub(crate) columns: usize,
     pub(crate) tensors: Vec<Tensor>,
+    /// Means over 3 x 3 cells, for each of their pixels that was measured.
+    pub(crate) smooth: Vec<Tensor>,
+    /// The energy that noise alone gives.
+    pub(crate) floor: f32,
     /// The direction of the bars' gradients in each cell that shows bars.
     pub(crate) bars: Vec<Option<f32>>,
     /// Which of those cells are busy; the others show weak bars, or grain.
@@ -74,6 +78,8 @@ impl Cells {
                 .iter()
                 .map(|tensor| tensor.energy() >= BUSY)
                 .collect(),
+            smooth,
+            floor,
         }
     }
 }

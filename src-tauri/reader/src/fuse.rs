@@ -8,6 +8,7 @@
 //! alone, since a sharp frame gains nothing from another one.
 
 use crate::bands::{Bands, correlation, mean};
+use crate::cells::Cells;
 use crate::deadline::Deadline;
 use crate::linear::{NARROW, Open, PER_ROW, RETRIED_ROWS, WIDE, spans};
 use crate::luma::LumaView;
@@ -98,7 +99,10 @@ impl Fusion {
             return;
         }
         let smooth = grain::smoothed(luma).and_then(|once| grain::smoothed(&once.view()));
-        let hidden = smooth.map(|smooth| places::places(&smooth.view()));
+        let hidden = smooth.map(|smooth| {
+            let view = smooth.view();
+            places::places(&view, &Cells::of(&view))
+        });
         let open = open.iter().map(|open| open.place);
         let hidden = hidden.unwrap_or_default();
         for place in open

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::binarise::black_matrix;
 use crate::deadline::Deadline;
 use crate::effort::Effort;
-use crate::luma::LumaView;
+use crate::picture::Picture;
 use crate::places::places;
 use crate::reader::Worked;
 use crate::symbology::{Symbology, SymbologySet};
@@ -16,7 +16,7 @@ const SWEPT: usize = 6;
 
 /// The linear codes of a picture.
 pub(crate) fn work(
-    luma: &LumaView<'_>,
+    picture: &Picture<'_>,
     symbologies: SymbologySet,
     effort: Effort,
     deadline: &Deadline,
@@ -28,7 +28,8 @@ pub(crate) fn work(
         };
     }
     let hints = formats::hints(symbologies, &formats::LINEAR);
-    let places = places(luma);
+    let luma = picture.luma;
+    let places = places(luma, picture.cells());
     let mut first_text: Option<Duration> = None;
     let found = || {
         first_text.get_or_insert_with(|| deadline.spent());

@@ -14,12 +14,12 @@ use crate::adapter::Content;
 use crate::guard::guarded;
 use crate::sighting::{Outline, Point, Quality, Sighting};
 
-/// The QR codes of one black-and-white picture whose pixels are `scale` frame pixels wide.
-pub(crate) fn qr_codes(bits: &BitMatrix, scale: f32) -> Vec<Sighting> {
-    guarded(|| Some(qr_codes_unguarded(bits, scale))).unwrap_or_default()
+/// The QR codes of a black-and-white picture; `in_frame` leads from its points to the frame's.
+pub(crate) fn qr_codes(bits: &BitMatrix, in_frame: impl Fn(Point) -> Point) -> Vec<Sighting> {
+    guarded(|| Some(qr_codes_unguarded(bits, &in_frame))).unwrap_or_default()
 }
 
-fn qr_codes_unguarded(bits: &BitMatrix, scale: f32) -> Vec<Sighting> {
+fn qr_codes_unguarded(bits: &BitMatrix, in_frame: &impl Fn(Point) -> Point) -> Vec<Sighting> {
     let mut patterns = qr_detector::FindFinderPatterns(bits, true, 0);
     let mut used = Vec::new();
     let mut found = Vec::new();
@@ -30,7 +30,7 @@ fn qr_codes_unguarded(bits: &BitMatrix, scale: f32) -> Vec<Sighting> {
         {
             continue;
         }
-        if let Some(sighting) = qr_code(bits, &set, scale) {
+        if let Some(sighting) = qr_code(bits, &set, in_frame) {
             used.extend([set.bl, set.tl, set.tr]);
             found.push(sighting);
         }
@@ -41,7 +41,7 @@ fn qr_codes_unguarded(bits: &BitMatrix, scale: f32) -> Vec<Sighting> {
 fn qr_code(
     bits: &BitMatrix,
     patterns: &qr_detector::FinderPatternSet,
-    scale: f32,
+    in_frame: impl Fn(Point) -> Point,
 ) -> Option<Sighting> {
     let detected = qr_detector::SampleQR(bits, patterns).ok()?;
     let decoded = qr_decoder::Decode(detected.getBits()).ok()?;
@@ -51,14 +51,14 @@ fn qr_code(
     let identifier = decoded.symbologyIdentifier();
     let content = Content::of_symbol(BarcodeFormat::QR_CODE, &identifier, &decoded.text()).ok()?;
     // rxing 0.9 gives the corners of a QR Code row by row, not around it.
-    let [start, end, below_start, below_end] = outline(detected.getPoints(), scale)?;
+    let [start, end, below_start, below_end] = outline(detected.getPoints(), in_frame)?;
     let outline = [start, end, below_end, below_start];
     let modules = detected.getBits().width() as f32;
     Some(content.seen(outline, quality(&outline, modules)))
 }
 
 /// The Data Matrix codes of one black-and-white picture.
-pub(crate) fn data_matrix_codes(bits: &BitMatrix, scale: f32) -> Vec<Sighting> {
+pub(crate) fn data_matrix_codes(bits: &BitMatrix) -> Vec<Sighting> {
     guarded(|| {
         let detected = zxing_cpp_detector::detect(bits, true, true).ok()?;
         let decoder = DataMatrixDecoder::new();
@@ -68,7 +68,7 @@ pub(crate) fn data_matrix_codes(bits: &BitMatrix, scale: f32) -> Vec<Sighting> {
             let identifier = format!("]d{}", decoded.getSymbologyModifier());
             let content =
                 Content::of_symbol(BarcodeFormat::DATA_MATRIX, &identifier, decoded.getText());
-            let outline = outline(symbol.getPoints(), scale)?;
+            let outline = outline(symbol.getPoints(), |point| point)?;
             Some(content.ok()?.seen(outline, quality(&outline, modules)))
         });
         Some(found.collect())
@@ -76,19 +76,21 @@ pub(crate) fn data_matrix_codes(bits: &BitMatrix, scale: f32) -> Vec<Sighting> {
     .unwrap_or_default()
 }
 
-fn outline(points: &[rxing::Point], scale: f32) -> Option<Outline> {
+fn outline(points: &[rxing::Point], in_frame: impl Fn(Point) -> Point) -> Option<Outline> {
     let corners: Vec<Point> = points
         .iter()
         .take(4)
-        .map(|point| Point {
-            x: point.x * scale,
-            y: point.y * scale,
+        .map(|point| {
+            in_frame(Point {
+                x: point.x,
+                y: point.y,
+            })
         })
         .collect();
     corners.try_into().ok()
 }
 
-fn quality(outline: &Outline, modules: f32) -> Quality {
+pub(crate) fn quality(outline: &Outline, modules: f32) -> Quality {
     let [start, end, ..] = outline;
     let (dx, dy) = (end.x - start.x, end.y - start.y);
     Quality {

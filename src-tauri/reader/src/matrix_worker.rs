@@ -1,37 +1,55 @@
-//! The worker for matrix codes: QR at three sizes and Data Matrix at full size.
+//! The worker for matrix codes: QR at three sizes over the whole picture, then the
+//! regions that look like a matrix code, enlarged and sharpened.
 
 use std::time::Duration;
 
 use crate::binarise::black_matrix;
 use crate::deadline::Deadline;
+use crate::effort::Effort;
 use crate::luma::{LumaImage, LumaView};
+use crate::patch::{Patch, Window};
+use crate::picture::Picture;
 use crate::reader::Worked;
-use crate::sighting::Sighting;
+use crate::regions::regions;
+use crate::sighting::{Point, Sighting};
 use crate::symbology::SymbologySet;
-use crate::{formats, matrix};
+use crate::{data_matrix, formats, matrix};
 
 /// Shortest side of a picture that is still halved.
 const SMALLEST: usize = 300;
 
+/// Regions that are looked into.
+const REGIONS: usize = 12;
+
+/// Longest side of a region that is enlarged.
+const ENLARGED: usize = 220;
+
 /// The matrix codes of a picture.
-pub(crate) fn work(luma: &LumaView<'_>, symbologies: SymbologySet, deadline: &Deadline) -> Worked {
+pub(crate) fn work(
+    picture: &Picture<'_>,
+    symbologies: SymbologySet,
+    effort: Effort,
+    deadline: &Deadline,
+) -> Worked {
     let mut search = Search {
         deadline,
         sightings: Vec::new(),
         first_text: None,
+        qr: symbologies.contains_any(&formats::QR),
+        data_matrix: symbologies.contains_any(&formats::DATA_MATRIX),
     };
-    let qr = symbologies.contains_any(&formats::QR);
-    let data_matrix = symbologies.contains_any(&formats::DATA_MATRIX);
-    if (qr || data_matrix)
+    let luma = picture.luma;
+    if (search.qr || search.data_matrix)
         && !deadline.is_over()
         && let Some(bits) = black_matrix(luma)
     {
-        if qr {
-            search.add(matrix::qr_codes(&bits, 1.0));
+        if search.qr {
+            search.add(matrix::qr_codes(&bits, |point| point));
             search.smaller_qr_codes(luma);
         }
-        if data_matrix && !deadline.is_over() {
-            search.add(matrix::data_matrix_codes(&bits, 1.0));
+        search.regions(picture);
+        if search.data_matrix && effort == Effort::Still {
+            search.add(matrix::data_matrix_codes(&bits));
         }
     }
     Worked {
@@ -46,6 +64,8 @@ struct Search<'a> {
     deadline: &'a Deadline,
     sightings: Vec<Sighting>,
     first_text: Option<Duration>,
+    qr: bool,
+    data_matrix: bool,
 }
 
 impl Search<'_> {
@@ -67,9 +87,46 @@ impl Search<'_> {
             let halved = view.halved();
             let bits = halved.as_ref().and_then(|half| black_matrix(&half.view()));
             if let Some(bits) = bits {
-                self.add(matrix::qr_codes(&bits, scale));
+                self.add(matrix::qr_codes(&bits, |point| Point {
+                    x: point.x * scale,
+                    y: point.y * scale,
+                }));
             }
             copy = halved;
+        }
+    }
+
+    /// Codes of the regions that look like one, as they are and then sharpened.
+    fn regions(&mut self, picture: &Picture<'_>) {
+        let regions = regions(picture.luma, picture.cells());
+        for window in regions.into_iter().take(REGIONS) {
+            if self.deadline.is_over() {
+                return;
+            }
+            self.region(picture.luma, window);
+        }
+    }
+
+    fn region(&mut self, luma: &LumaView<'_>, window: Window) {
+        let zoom = if window.width.max(window.height) <= ENLARGED { 2 } else { 1 };
+        let patch = Patch::of(luma, window, zoom, false);
+        for sharp in [0.0, 1.5, 3.0] {
+            let sharpened = (sharp > 0.0).then(|| patch.sharpened(2 * zoom, sharp));
+            let shown = sharpened.as_ref().unwrap_or(&patch);
+            let Some(bits) = shown.bits() else {
+                return;
+            };
+            let before = self.sightings.len();
+            if self.data_matrix {
+                self.add(data_matrix::codes(shown, &bits));
+            }
+            if self.qr {
+                let in_frame = |point| patch.in_frame(point);
+                self.add(matrix::qr_codes(&bits, in_frame));
+            }
+            if self.sightings.len() > before {
+                return;
+            }
         }
     }
 }

@@ -72,13 +72,12 @@ impl Place {
 
 /// The places of a picture, the most striking first, with those that lie on one line
 /// joined in front.
-pub(crate) fn places(luma: &LumaView<'_>) -> Vec<Place> {
-    let cells = Cells::of(luma);
-    let mut found: Vec<Place> = groups(&cells, &cells.busy)
+pub(crate) fn places(luma: &LumaView<'_>, cells: &Cells) -> Vec<Place> {
+    let mut found: Vec<Place> = groups(cells, &cells.busy)
         .iter()
-        .flat_map(|group| with_core(&cells, group))
+        .flat_map(|group| with_core(cells, group))
         .collect();
-    found.extend(weak_places(&cells, (luma.width() * luma.height()) as f32));
+    found.extend(weak_places(cells, (luma.width() * luma.height()) as f32));
     let joined = joined(&found);
     found.retain(|place| place.length() >= SHORTEST && place.length() * place.height() > SMALLEST);
     found.extend(joined);
@@ -127,7 +126,7 @@ fn groups(cells: &Cells, allowed: &[bool]) -> Vec<Vec<usize>> {
 }
 
 /// The outer ring never shows bars, so no neighbour lies beyond an edge.
-fn neighbours(at: usize, columns: usize, cells: usize) -> impl Iterator<Item = usize> {
+pub(crate) fn neighbours(at: usize, columns: usize, cells: usize) -> impl Iterator<Item = usize> {
     let around = [
         at.wrapping_sub(columns),
         at.wrapping_sub(1),

@@ -13,6 +13,7 @@ use crate::gate::{self, Gate};
 use crate::linear::Open;
 use crate::luma::LumaView;
 use crate::memory::Memory;
+use crate::picture::Picture;
 use crate::sighting::{Sighting, Unread};
 use crate::symbology::SymbologySet;
 use crate::{linear_worker, matrix_worker, why};
@@ -149,9 +150,13 @@ fn read(
     fuse: impl FnOnce(&mut Worked),
 ) -> Worked {
     let began = Deadline::new(effort, clock);
-    let matrix = || matrix_worker::work(luma, symbologies, &Deadline::new(effort, clock));
+    let picture = Picture::new(luma);
+    let matrix = || {
+        let began = Deadline::new(effort, clock);
+        matrix_worker::work(&picture, symbologies, effort, &began)
+    };
     let linear = || {
-        let mut worked = linear_worker::work(luma, symbologies, effort, &began);
+        let mut worked = linear_worker::work(&picture, symbologies, effort, &began);
         fuse(&mut worked);
         worked
     };
