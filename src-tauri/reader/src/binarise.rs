@@ -11,7 +11,7 @@ use rxing::{Binarizer, Luma8Source};
 use crate::luma::LumaView;
 
 /// Pixels along a side of a block.
-const BLOCK: usize = 8;
+pub(crate) const BLOCK: usize = 8;
 
 /// Blocks whose grey values lie closer together are flat.
 const FLAT: u8 = 24;
@@ -51,11 +51,12 @@ fn small(luma: &LumaView<'_>) -> Option<BitMatrix> {
 /// The black point of every block, row by row.
 fn black_points(luma: &LumaView<'_>, columns: usize, rows: usize) -> Vec<u16> {
     let mut points: Vec<u16> = vec![0; columns * rows];
+    let mut band = Band::new(luma.width());
     for row in 0..rows {
-        let top = (row * BLOCK).min(luma.height() - BLOCK);
+        band.measure(luma, (row * BLOCK).min(luma.height() - BLOCK));
         for column in 0..columns {
             let left = (column * BLOCK).min(luma.width() - BLOCK);
-            let (low, high, mean) = block(luma, left, top);
+            let (low, high, mean) = band.block(left);
             let mut point = mean;
             if high - low <= FLAT {
                 // Nothing tells dark from light here, so it counts as light unless
@@ -76,22 +77,53 @@ fn black_points(luma: &LumaView<'_>, columns: usize, rows: usize) -> Vec<u16> {
     points
 }
 
-/// Least, greatest and mean grey value of a block.
-fn block(luma: &LumaView<'_>, left: usize, top: usize) -> (u8, u8, u16) {
-    let (mut low, mut high, mut sum) = ([u8::MAX; BLOCK], [0_u8; BLOCK], [0_u16; BLOCK]);
-    for y in top..top + BLOCK {
-        let Some(pixels) = luma.row(y)[left..].first_chunk::<BLOCK>() else {
-            continue;
-        };
-        for i in 0..BLOCK {
-            low[i] = low[i].min(pixels[i]);
-            high[i] = high[i].max(pixels[i]);
-            sum[i] += u16::from(pixels[i]);
+/// Least, greatest and summed grey values of the columns of eight rows.
+struct Band {
+    lows: Vec<u8>,
+    highs: Vec<u8>,
+    sums: Vec<u16>,
+}
+
+impl Band {
+    fn new(width: usize) -> Self {
+        Self {
+            lows: vec![0; width],
+            highs: vec![0; width],
+            sums: vec![0; width],
         }
     }
-    let least = low.into_iter().fold(u8::MAX, u8::min);
-    let greatest = high.into_iter().fold(0, u8::max);
-    (least, greatest, sum.into_iter().sum::<u16>() / 64)
+
+    /// Whole rows at a time, so that the compiler has long loops to turn into vector code.
+    fn measure(&mut self, luma: &LumaView<'_>, top: usize) {
+        self.lows.fill(u8::MAX);
+        self.highs.fill(0);
+        self.sums.fill(0);
+        for y in top..top + BLOCK {
+            let row = luma.row(y);
+            for (low, pixel) in self.lows.iter_mut().zip(row) {
+                *low = (*low).min(*pixel);
+            }
+            for (high, pixel) in self.highs.iter_mut().zip(row) {
+                *high = (*high).max(*pixel);
+            }
+            for (sum, pixel) in self.sums.iter_mut().zip(row) {
+                *sum += u16::from(*pixel);
+            }
+        }
+    }
+
+    /// Least, greatest and mean grey value of the block that begins here.
+    fn block(&self, left: usize) -> (u8, u8, u16) {
+        let (lows, highs) = (&self.lows[left..], &self.highs[left..]);
+        let (mut least, mut greatest, mut sum) = (u8::MAX, 0, 0);
+        let columns = lows.iter().zip(highs).zip(&self.sums[left..]);
+        for ((low, high), column) in columns.take(BLOCK) {
+            least = least.min(*low);
+            greatest = greatest.max(*high);
+            sum += column;
+        }
+        (least, greatest, sum / 64)
+    }
 }
 
 /// The threshold of each block in a row of blocks.
@@ -109,7 +141,8 @@ fn row_thresholds(points: &[u16], columns: usize, middle: usize, thresholds: &mu
     }
 }
 
-fn dark_row(pixels: &[u8], thresholds: &[u8]) -> BitArray {
+/// The pixels that are not above the threshold of their block.
+pub(crate) fn dark_row(pixels: &[u8], thresholds: &[u8]) -> BitArray {
     let mut row = BitArray::with_size(pixels.len());
     let words = pixels.chunks(8 * BLOCK).zip(thresholds.chunks(8));
     for (index, (pixels, thresholds)) in words.enumerate() {

@@ -39,7 +39,8 @@ impl Tensor {
 
     /// How much of the energy lies in one direction.
     pub(crate) fn coherent(self) -> f32 {
-        (self.xx - self.yy).hypot(2.0 * self.xy)
+        let (a, b) = (self.xx - self.yy, 2.0 * self.xy);
+        (a * a + b * b).sqrt()
     }
 }
 

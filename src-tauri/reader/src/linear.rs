@@ -12,7 +12,7 @@ use crate::luma::LumaView;
 use crate::places::Place;
 use crate::row::{self, Found, Readers};
 use crate::sighting::Sighting;
-use crate::strip::{ORDER, Strip};
+use crate::strip::{ORDER, ROWS, Strip};
 use crate::symbology::Symbology;
 use crate::vote::Votes;
 
@@ -125,6 +125,8 @@ pub(crate) fn read_places(
 struct Search<'a> {
     strip: Strip<'a>,
     readers: Readers<'a>,
+    /// The grey values of the rows that were looked at.
+    greys: [Option<Vec<f32>>; ROWS],
     votes: Votes,
     /// Rows that gave a text before those with too few were forgotten.
     rows_with_text: u16,
@@ -138,6 +140,7 @@ impl<'a> Search<'a> {
             strip: Strip::new(luma, place),
             // DataBar keeps halves of symbols from row to row, so each place has its own.
             readers: Readers::new(hints),
+            greys: Default::default(),
             votes: Votes::default(),
             rows_with_text: 0,
             looks_like_bars: false,
@@ -162,22 +165,20 @@ impl<'a> Search<'a> {
     fn rows(&mut self, rows: &[usize], treatment: Treatment) {
         let mut busy = 0;
         for (index, &row) in rows.iter().enumerate() {
-            let lines = if self.strip.place().height() > 40.0 {
-                4
-            } else {
-                2
-            };
-            let grey = self.strip.row(row, lines);
+            let grey = self.greys[row].get_or_insert_with(|| {
+                let high = self.strip.place().height() > 40.0;
+                self.strip.row(row, if high { 4 } else { 2 })
+            });
             let bits = match treatment {
-                Treatment::Local => Some(row::local(&grey, WIDE)),
+                Treatment::Local => Some(row::local(grey, WIDE)),
                 Treatment::Alone => {
-                    let mut bits = row::local(&grey, WIDE);
+                    let mut bits = row::local(grey, WIDE);
                     row::isolate(&mut bits, &self.strip.inside());
                     Some(bits)
                 }
-                Treatment::Global => row::global(&grey),
+                Treatment::Global => row::global(grey),
                 Treatment::Sharp(reach, strength) => {
-                    Some(row::local(&row::sharpened(&grey, reach, strength), NARROW))
+                    Some(row::local(&row::sharpened(grey, reach, strength), NARROW))
                 }
             };
             let Some(mut bits) = bits else {

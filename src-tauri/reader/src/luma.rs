@@ -54,6 +54,17 @@ impl<'a> LumaView<'a> {
             .unwrap_or_default()
     }
 
+    /// The four pixels from this one to the right and down, row by row.
+    pub(crate) fn square(&self, x: usize, y: usize) -> Option<[u8; 4]> {
+        let at = y * self.stride + x;
+        let upper = self.bytes.get(at..at + 2)?;
+        let lower = self.bytes.get(at + self.stride..at + self.stride + 2)?;
+        match (upper, lower) {
+            ([a, b], [c, d]) => Some([*a, *b, *c, *d]),
+            _ => None,
+        }
+    }
+
     /// All rows from top to bottom.
     pub fn rows(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let view = *self;
@@ -96,15 +107,17 @@ impl<'a> LumaView<'a> {
     /// where a side would become zero.
     pub(crate) fn halved(&self) -> Option<LumaImage> {
         let (width, height) = (self.width / 2, self.height / 2);
-        let rows = (0..height).flat_map(|y| {
-            let upper = self.row(2 * y).as_chunks::<2>().0.iter();
-            let lower = self.row(2 * y + 1).as_chunks::<2>().0.iter();
-            upper.zip(lower).map(|([a, b], [c, d])| {
-                let sum = u16::from(*a) + u16::from(*b) + u16::from(*c) + u16::from(*d);
-                ((sum + 2) / 4) as u8
-            })
-        });
-        LumaImage::new(rows.collect(), width, height)
+        let mut bytes = Vec::with_capacity(width * height);
+        let mut sums = vec![0_u16; 2 * width];
+        for y in 0..height {
+            let pairs = self.row(2 * y).iter().zip(self.row(2 * y + 1));
+            for (sum, (upper, lower)) in sums.iter_mut().zip(pairs) {
+                *sum = u16::from(*upper) + u16::from(*lower);
+            }
+            let pairs = sums.as_chunks::<2>().0.iter();
+            bytes.extend(pairs.map(|[left, right]| ((left + right + 2) >> 2) as u8));
+        }
+        LumaImage::new(bytes, width, height)
     }
 
     /// The pixels without padding: borrowed when there is none.

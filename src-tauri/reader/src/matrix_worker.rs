@@ -10,7 +10,7 @@ use crate::luma::{LumaImage, LumaView};
 use crate::patch::{Patch, Window};
 use crate::picture::Picture;
 use crate::reader::Worked;
-use crate::regions::regions;
+use crate::regions::{Region, regions};
 use crate::sighting::{Point, Sighting};
 use crate::symbology::SymbologySet;
 use crate::{data_matrix, formats, matrix};
@@ -23,6 +23,9 @@ const REGIONS: usize = 12;
 
 /// Longest side of a region that is enlarged.
 const ENLARGED: usize = 220;
+
+/// How strongly a region is sharpened, attempt by attempt.
+const SHARPNESS: [f32; 3] = [0.0, 1.5, 3.0];
 
 /// The matrix codes of a picture.
 pub(crate) fn work(
@@ -47,7 +50,7 @@ pub(crate) fn work(
             search.add(matrix::qr_codes(&bits, |point| point));
             search.smaller_qr_codes(luma);
         }
-        search.regions(picture);
+        search.regions(picture, effort);
         if search.data_matrix && effort == Effort::Still {
             search.add(matrix::data_matrix_codes(&bits));
         }
@@ -97,36 +100,57 @@ impl Search<'_> {
     }
 
     /// Codes of the regions that look like one, as they are and then sharpened.
-    fn regions(&mut self, picture: &Picture<'_>) {
+    fn regions(&mut self, picture: &Picture<'_>, effort: Effort) {
         let regions = regions(picture.luma, picture.cells());
-        for window in regions.into_iter().take(REGIONS) {
+        let worth = |region: &&Region| region.striking || effort == Effort::Still;
+        for region in regions.iter().filter(worth).take(REGIONS) {
             if self.deadline.is_over() {
                 return;
             }
-            self.region(picture.luma, window);
+            if self.sightings.iter().any(|each| fills(each, region.window)) {
+                continue;
+            }
+            let done = self.region(picture.luma, region.window, false);
+            if !done && effort == Effort::Still {
+                self.region(picture.luma, region.window, true);
+            }
         }
     }
 
-    fn region(&mut self, luma: &LumaView<'_>, window: Window) {
-        let zoom = if window.width.max(window.height) <= ENLARGED { 2 } else { 1 };
-        let patch = Patch::of(luma, window, zoom, false);
-        for sharp in [0.0, 1.5, 3.0] {
-            let sharpened = (sharp > 0.0).then(|| patch.sharpened(2 * zoom, sharp));
+    /// Was a code found here?
+    fn region(&mut self, luma: &LumaView<'_>, window: Window, inverted: bool) -> bool {
+        let enlarged = window.width.max(window.height) <= ENLARGED;
+        let patch = Patch::of(luma, window, enlarged, inverted);
+        let before = self.sightings.len();
+        for sharpness in SHARPNESS {
+            let sharpened = (sharpness > 0.0).then(|| patch.sharpened(sharpness));
             let shown = sharpened.as_ref().unwrap_or(&patch);
             let Some(bits) = shown.bits() else {
-                return;
+                return false;
             };
-            let before = self.sightings.len();
             if self.data_matrix {
                 self.add(data_matrix::codes(shown, &bits));
             }
             if self.qr {
-                let in_frame = |point| patch.in_frame(point);
-                self.add(matrix::qr_codes(&bits, in_frame));
+                self.add(matrix::qr_codes(&bits, |point| patch.in_frame(point)));
             }
             if self.sightings.len() > before {
-                return;
+                return true;
             }
         }
+        false
     }
+}
+
+/// Does a code lie over the middle of this window?
+fn fills(sighting: &Sighting, window: Window) -> bool {
+    let (x, y) = (
+        (window.left + window.width / 2) as f32,
+        (window.top + window.height / 2) as f32,
+    );
+    let within = |values: [f32; 4], at: f32| {
+        values.iter().any(|value| *value < at) && values.iter().any(|value| *value > at)
+    };
+    within(sighting.outline.map(|corner| corner.x), x)
+        && within(sighting.outline.map(|corner| corner.y), y)
 }

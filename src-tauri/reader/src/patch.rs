@@ -4,19 +4,20 @@
 //! than that of the whole picture. Points are pixels of the patch; [`Patch::in_frame`]
 //! leads back.
 
-use rxing::common::{BitArray, BitMatrix};
+use rxing::common::BitMatrix;
 
+use crate::binarise::{BLOCK, dark_row};
 use crate::luma::LumaView;
 use crate::sighting::Point;
-
-/// Pixels along a side of a block of the threshold.
-const BLOCK: usize = 8;
 
 /// Blocks on each side of one that its threshold looks at.
 const REACH: usize = 2;
 
 /// Share of the patch's range of grey below which a surrounding is flat.
 const FLAT: f32 = 0.3;
+
+/// Range of grey of the palest code.
+const FAINTEST: u8 = 8;
 
 /// A rectangle of whole pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,36 +39,29 @@ pub(crate) struct Patch {
 }
 
 impl Patch {
-    /// The window of the picture, each pixel `zoom` pixels wide; dark and light
+    /// The window of the picture, twice as large where `enlarged`; dark and light
     /// exchanged where `inverted`.
-    pub(crate) fn of(luma: &LumaView<'_>, window: Window, zoom: usize, inverted: bool) -> Self {
-        let (width, height) = (window.width * zoom, window.height * zoom);
+    pub(crate) fn of(luma: &LumaView<'_>, window: Window, enlarged: bool, inverted: bool) -> Self {
         let flip = if inverted { 255 } else { 0 };
-        let mut grey = Vec::with_capacity(width * height);
-        let line = |y: usize| {
+        let row = |y: usize| {
             let row = luma.row(window.top + y.min(window.height - 1));
             row.get(window.left..window.left + window.width)
                 .unwrap_or_default()
         };
-        if zoom == 1 {
-            for y in 0..height {
-                grey.extend(line(y).iter().map(|pixel| pixel ^ flip));
-            }
-        } else {
-            let mut across = vec![0_u16; width];
-            for y in 0..height {
-                // Between the rows around, in sixteenths.
-                let at = (2 * y + 1) * 8 / zoom;
-                let (upper, share) = (at.saturating_sub(8) / 16, (at + 8) % 16);
-                let share = if at < 8 { 0 } else { share as u16 };
-                let (a, b) = (line(upper), line(upper + 1));
-                stretch(a, b, share, zoom, &mut across);
-                grey.extend(across.iter().map(|value| (value >> 8) as u8 ^ flip));
+        let mut grey = Vec::with_capacity(window.width * window.height * 4);
+        for y in 0..window.height {
+            if enlarged {
+                push_between(row(y), row(y.saturating_sub(1)), &mut grey);
+                push_between(row(y), row(y + 1), &mut grey);
+            } else {
+                grey.extend_from_slice(row(y));
             }
         }
+        grey.iter_mut().for_each(|pixel| *pixel ^= flip);
+        let zoom = if enlarged { 2 } else { 1 };
         Self {
-            width,
-            height,
+            width: window.width * zoom,
+            height: window.height * zoom,
             grey,
             left: window.left as f32,
             top: window.top as f32,
@@ -75,13 +69,13 @@ impl Patch {
         }
     }
 
-    /// What is brighter or darker than its surroundings within `reach` pixels, more so.
-    pub(crate) fn sharpened(&self, reach: usize, strength: f32) -> Self {
-        let blurred = box_mean(&self.grey, self.width, self.height, reach);
+    /// What is brighter or darker than its surroundings within two pixels of the frame, more so.
+    pub(crate) fn sharpened(&self, strength: f32) -> Self {
+        let mean = box_mean(&self.grey, self.width, self.height, 2 * self.zoom as usize);
         let strength = (strength * 64.0) as i32;
-        let grey = self.grey.iter().zip(blurred).map(|(grey, mean)| {
+        let grey = self.grey.iter().zip(mean).map(|(grey, mean)| {
             let (grey, mean) = (i32::from(*grey), i32::from(mean));
-            (grey + (grey - mean) * strength / 64).clamp(0, 255) as u8
+            (grey + (((grey - mean) * strength) >> 6)).clamp(0, 255) as u8
         });
         Self {
             grey: grey.collect(),
@@ -126,63 +120,71 @@ impl Patch {
     pub(crate) fn bits(&self) -> Option<BitMatrix> {
         let (columns, rows) = (self.width.div_ceil(BLOCK), self.height.div_ceil(BLOCK));
         let (lows, highs) = self.extremes(columns, rows);
-        let least = lows.iter().copied().min().unwrap_or(0);
-        let greatest = highs.iter().copied().max().unwrap_or(0);
-        let flat = (FLAT * f32::from(greatest.saturating_sub(least))) as u8;
-        if greatest - least < 8 {
+        let least = lows.iter().copied().min()?;
+        let greatest = highs.iter().copied().max()?;
+        if greatest - least < FAINTEST {
             return None;
         }
+        let flat = (FLAT * f32::from(greatest - least)) as u8;
         let lows = spread(&lows, columns, rows, u8::min);
         let highs = spread(&highs, columns, rows, u8::max);
+        let thresholds = lows.iter().zip(&highs).map(|(low, high)| {
+            if high - low < flat {
+                0
+            } else {
+                low.midpoint(*high)
+            }
+        });
+        let thresholds: Vec<u8> = thresholds.collect();
         let mut bits = BitMatrix::new(self.width as u32, self.height as u32).ok()?;
         for (y, pixels) in self.grey.chunks_exact(self.width).enumerate() {
-            let mut row = BitArray::with_size(self.width);
             let line = (y / BLOCK) * columns;
-            for (block, pixels) in pixels.chunks(BLOCK).enumerate() {
-                let (low, high) = (lows[line + block], highs[line + block]);
-                if high - low < flat {
-                    continue;
-                }
-                let threshold = low.midpoint(high);
-                for (at, pixel) in pixels.iter().enumerate() {
-                    if *pixel <= threshold {
-                        row.set(block * BLOCK + at);
-                    }
-                }
-            }
-            bits.setRow(y as u32, &row);
+            bits.setRow(
+                y as u32,
+                &dark_row(pixels, &thresholds[line..line + columns]),
+            );
         }
         Some(bits)
     }
 
     /// The least and the greatest grey value of every block.
     fn extremes(&self, columns: usize, rows: usize) -> (Vec<u8>, Vec<u8>) {
-        let (mut lows, mut highs) = (vec![u8::MAX; columns * rows], vec![0; columns * rows]);
-        for (y, pixels) in self.grey.chunks_exact(self.width).enumerate() {
-            let line = (y / BLOCK) * columns;
-            let blocks = lows[line..].iter_mut().zip(&mut highs[line..]);
-            for (pixels, (low, high)) in pixels.chunks(BLOCK).zip(blocks) {
-                for pixel in pixels {
-                    *low = (*low).min(*pixel);
-                    *high = (*high).max(*pixel);
-                }
+        let (mut lows, mut highs) = (Vec::new(), Vec::new());
+        lows.reserve(columns * rows);
+        highs.reserve(columns * rows);
+        let (mut low, mut high) = (vec![u8::MAX; self.width], vec![0; self.width]);
+        for rows in self.grey.chunks(self.width * BLOCK) {
+            low.fill(u8::MAX);
+            high.fill(0);
+            for row in rows.chunks_exact(self.width) {
+                low.iter_mut().zip(row).for_each(|(l, g)| *l = (*l).min(*g));
+                high.iter_mut()
+                    .zip(row)
+                    .for_each(|(h, g)| *h = (*h).max(*g));
             }
+            let least = |block: &[u8]| block.iter().copied().fold(u8::MAX, u8::min);
+            let most = |block: &[u8]| block.iter().copied().fold(0, u8::max);
+            lows.extend(low.chunks(BLOCK).map(least));
+            highs.extend(high.chunks(BLOCK).map(most));
         }
         (lows, highs)
     }
 }
 
-/// A row between `a` and `b`, `share` sixteenths from `a`, stretched; in 256ths.
-fn stretch(a: &[u8], b: &[u8], share: u16, zoom: usize, across: &mut [u16]) {
-    let mixed = |at: usize| {
-        let at = at.min(a.len().saturating_sub(1));
-        u16::from(a[at]) * (16 - share) + u16::from(b[at]) * share
-    };
-    for (x, value) in across.iter_mut().enumerate() {
-        let at = (2 * x + 1) * 8 / zoom;
-        let (left, part) = (at.saturating_sub(8) / 16, (at + 8) % 16);
-        let part = if at < 8 { 0 } else { part as u16 };
-        *value = mixed(left) * (16 - part) + mixed(left + 1) * part;
+/// Adds a row a quarter of the way from `near` to `far`, twice as wide.
+fn push_between(near: &[u8], far: &[u8], grey: &mut Vec<u8>) {
+    let mixed: Vec<u16> = near
+        .iter()
+        .zip(far)
+        .map(|(near, far)| 3 * u16::from(*near) + u16::from(*far))
+        .collect();
+    let first = mixed.iter().take(1);
+    let last = mixed.last();
+    let left = first.chain(&mixed);
+    let right = mixed.iter().skip(1).chain(last);
+    for ((left, own), right) in left.zip(&mixed).zip(right) {
+        grey.push(((3 * own + left + 8) >> 4) as u8);
+        grey.push(((3 * own + right + 8) >> 4) as u8);
     }
 }
 
@@ -204,36 +206,106 @@ fn spread(values: &[u8], columns: usize, rows: usize, join: fn(u8, u8) -> u8) ->
     all
 }
 
-/// The mean of the square of `2 reach + 1` pixels around each pixel.
+/// The mean of the square of `2 reach + 1` pixels around each pixel; beyond the edges
+/// it is as on them. `reach` is at most 7, so that sums stay below 2 to the 16th.
 fn box_mean(grey: &[u8], width: usize, height: usize, reach: usize) -> Vec<u8> {
-    let mut across = Vec::with_capacity(grey.len());
-    for row in grey.chunks_exact(width) {
-        let mut sum: u32 = row[..reach.min(width)].iter().map(|g| u32::from(*g)).sum();
-        for at in 0..width {
-            sum += row.get(at + reach).map_or(0, |grey| u32::from(*grey));
-            if at > reach {
-                sum -= u32::from(row[at - reach - 1]);
-            }
-            let count = (at + reach + 1).min(width) - at.saturating_sub(reach);
-            across.push((sum / count as u32) as u8);
+    let side = 2 * reach + 1;
+    let share = (65536 / (side * side)) as u32;
+    let mut across = vec![0_u16; grey.len()];
+    let mut padded = vec![0_u8; width + 2 * reach];
+    for (row, sums) in grey.chunks_exact(width).zip(across.chunks_exact_mut(width)) {
+        let (first, last) = (row[0], row[width - 1]);
+        padded[..reach].fill(first);
+        padded[reach..reach + width].copy_from_slice(row);
+        padded[reach + width..].fill(last);
+        for shifted in padded.windows(width) {
+            add(sums, shifted.iter().map(|grey| u16::from(*grey)));
         }
     }
-    let mut sums = vec![0_u32; width];
-    for row in across.chunks_exact(width).take(reach.min(height)) {
-        sums.iter_mut().zip(row).for_each(|(s, g)| *s += u32::from(*g));
+    let line = |y: usize| across[y * width..(y + 1) * width].iter().copied();
+    let mut sums = vec![0_u16; width];
+    for y in 0..side {
+        add(&mut sums, line(y.saturating_sub(reach).min(height - 1)));
     }
     let mut mean = Vec::with_capacity(grey.len());
     for y in 0..height {
-        if y + reach < height {
-            let row = &across[(y + reach) * width..];
-            sums.iter_mut().zip(row).for_each(|(s, g)| *s += u32::from(*g));
-        }
-        if y > reach {
-            let row = &across[(y - reach - 1) * width..];
-            sums.iter_mut().zip(row).for_each(|(s, g)| *s -= u32::from(*g));
-        }
-        let count = ((y + reach + 1).min(height) - y.saturating_sub(reach)) as u32;
-        mean.extend(sums.iter().map(|sum| (sum / count) as u8));
+        mean.extend(
+            sums.iter()
+                .map(|sum| ((u32::from(*sum) * share) >> 16) as u8),
+        );
+        add(&mut sums, line((y + reach + 1).min(height - 1)));
+        let gone = line(y.saturating_sub(reach));
+        sums.iter_mut()
+            .zip(gone)
+            .for_each(|(sum, gone)| *sum -= gone);
     }
     mean
+}
+
+fn add(sums: &mut [u16], values: impl Iterator<Item = u16>) {
+    sums.iter_mut()
+        .zip(values)
+        .for_each(|(sum, value)| *sum += value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::luma::LumaImage;
+
+    fn patch(enlarged: bool, inverted: bool, pixel: fn(usize, usize) -> u8) -> Option<Patch> {
+        let pixels = (0..100 * 60).map(|at| pixel(at % 100, at / 100));
+        let image = LumaImage::new(pixels.collect(), 100, 60)?;
+        let window = Window {
+            left: 20,
+            top: 10,
+            width: 64,
+            height: 40,
+        };
+        Some(Patch::of(&image.view(), window, enlarged, inverted))
+    }
+
+    #[test]
+    fn an_enlarged_patch_shows_the_same_grey_at_the_same_place() {
+        for enlarged in [false, true] {
+            let patch = patch(enlarged, false, |x, y| (2 * x + y) as u8);
+            let patch = patch.as_ref();
+            for (x, y) in [(5.0, 5.0), (30.2, 17.7), (60.0, 33.3)] {
+                let zoom = patch.map_or(0.0, Patch::zoom);
+                let at = Point {
+                    x: x * zoom,
+                    y: y * zoom,
+                };
+                let place = patch.map(|patch| patch.in_frame(at)).unwrap_or_default();
+                // The middle of a pixel lies half a pixel in.
+                let want = 2.0 * (place.x - 0.5) + (place.y - 0.5);
+                let got = patch.map_or(0.0, |patch| patch.sample(at));
+                assert!((got - want).abs() < 0.8, "{got} {want}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_pale_is_seen_and_what_is_flat_is_light() {
+        let pale = |x: usize, y: usize| if x > 40 && y > 30 { 120 } else { 132 };
+        let bits = patch(false, false, pale).and_then(|patch| patch.bits());
+        let at = |x, y| bits.as_ref().and_then(|bits| bits.try_get(x, y));
+        assert_eq!((at(22, 22), at(19, 22)), (Some(true), Some(false)));
+        assert!(patch(false, false, |_, _| 90).is_none_or(|patch| patch.bits().is_none()));
+        let bits = patch(false, true, pale).and_then(|patch| patch.bits());
+        assert_eq!(bits.and_then(|bits| bits.try_get(22, 22)), Some(false));
+    }
+
+    #[test]
+    fn sharpening_leaves_even_ground_as_it_is_and_widens_steps() {
+        let sharp = patch(true, false, |x, _| if x < 50 { 60 } else { 160 });
+        let sharp = sharp.map(|patch| patch.sharpened(1.5));
+        let at = |x: f32| {
+            sharp
+                .as_ref()
+                .map_or(0.0, |p| p.sample(Point { x, y: 40.0 }))
+        };
+        assert!((at(10.0) - 60.0).abs() < 3.0 && (at(110.0) - 160.0).abs() < 3.0);
+        assert!(at(58.0) < 40.0 && at(62.0) > 180.0);
+    }
 }

@@ -98,9 +98,10 @@ mod tests {
             let got = perspective.map_or(Point::default(), |map| map.at(u, v));
             assert!(distance(got, want) < 0.01, "{got:?} {want:?}");
         };
-        for (corner, (u, v)) in corners
-            .into_iter()
-            .zip([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
+        for (corner, (u, v)) in
+            corners
+                .into_iter()
+                .zip([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
         {
             near(u, v, corner);
         }

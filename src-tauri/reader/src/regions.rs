@@ -10,7 +10,7 @@ use crate::patch::Window;
 
 /// Energies above the noise from which on a cell belongs to a region. A pale code
 /// shows with the least, one among strong clutter stands out with more.
-const LEVELS: [f32; 4] = [12.0, 60.0, 250.0, 900.0];
+const LEVELS: [f32; 8] = [12.0, 30.0, 60.0, 120.0, 250.0, 500.0, 900.0, 1600.0];
 
 /// Cells a region has at least.
 const FEWEST: usize = 6;
@@ -18,37 +18,81 @@ const FEWEST: usize = 6;
 /// Times a region is longer than wide at most, with what tilt adds.
 const LONGEST: f32 = 7.0;
 
+/// What a code has and writing seldom has.
+struct Striking {
+    /// Times it is longer than wide at most.
+    long: f32,
+    /// Share of its rectangle that is filled.
+    filled: f32,
+    /// Share of the energy that lies in one direction at most.
+    one_way: f32,
+}
+
+/// An even code, perhaps tilted; and one as square as its label, whose edges are
+/// stronger than its modules.
+const STRIKING: [Striking; 2] = [
+    Striking {
+        long: 2.6,
+        filled: 0.78,
+        one_way: 0.34,
+    },
+    Striking {
+        long: 1.35,
+        filled: 0.75,
+        one_way: 0.42,
+    },
+];
+
+/// Cells along the shorter side of a code.
+const SHORTEST: f32 = 4.5;
+
 /// Share of the energy in one direction from which on a cell shows bars.
 const BARS: f32 = 0.72;
 
-/// The windows of a picture that may hold a matrix code.
-pub(crate) fn regions(luma: &LumaView<'_>, cells: &Cells) -> Vec<Window> {
-    let mut found: Vec<(f32, Window)> = Vec::new();
+/// A part of the picture that may hold a matrix code.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Region {
+    pub(crate) window: Window,
+    /// It has the shape and the evenness of one.
+    pub(crate) striking: bool,
+    rank: f32,
+}
+
+/// The regions of a picture.
+pub(crate) fn regions(luma: &LumaView<'_>, cells: &Cells) -> Vec<Region> {
+    let mut found: Vec<Region> = Vec::new();
+    let energies = cells.smooth.iter().map(|tensor| {
+        let energy = tensor.energy();
+        if tensor.coherent() < BARS * energy {
+            energy
+        } else {
+            0.0
+        }
+    });
+    let energies: Vec<f32> = energies.collect();
     for level in LEVELS {
         let least = level.max(0.35 * cells.floor) + cells.floor;
-        for group in groups(cells, least) {
-            let Some((energy, window)) = window(luma, cells, &group) else {
+        for group in groups(&energies, cells.columns, least) {
+            let Some(region) = region(luma, cells, &group) else {
                 continue;
             };
-            if !found.iter().any(|(_, other)| alike(*other, window)) {
-                found.push((energy, window));
+            match found
+                .iter_mut()
+                .find(|other| alike(other.window, region.window))
+            {
+                Some(other) => other.striking |= region.striking,
+                None => found.push(region),
             }
         }
     }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    found.into_iter().map(|(_, window)| window).collect()
+    found.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+    found.sort_by_key(|region| !region.striking);
+    found
 }
 
-/// Cells with at least this energy in every direction, connected by their sides.
-fn groups(cells: &Cells, least: f32) -> Vec<Vec<usize>> {
-    let mut open: Vec<bool> = cells
-        .smooth
-        .iter()
-        .map(|tensor| {
-            let energy = tensor.energy();
-            energy >= least && tensor.coherent() < BARS * energy
-        })
-        .collect();
+/// Cells with at least this energy, connected by their sides.
+fn groups(energies: &[f32], columns: usize, least: f32) -> Vec<Vec<usize>> {
+    let mut open: Vec<bool> = energies.iter().map(|energy| *energy >= least).collect();
     let mut groups = Vec::new();
     for start in 0..open.len() {
         if !std::mem::take(&mut open[start]) {
@@ -58,7 +102,7 @@ fn groups(cells: &Cells, least: f32) -> Vec<Vec<usize>> {
         let mut next = 0;
         while let Some(&at) = group.get(next) {
             next += 1;
-            for other in crate::places::neighbours(at, cells.columns, open.len()) {
+            for other in crate::places::neighbours(at, columns, open.len()) {
                 if std::mem::take(&mut open[other]) {
                     group.push(other);
                 }
@@ -71,10 +115,11 @@ fn groups(cells: &Cells, least: f32) -> Vec<Vec<usize>> {
     groups
 }
 
-/// The window around a group that has the shape of a code, and how striking it is.
-fn window(luma: &LumaView<'_>, cells: &Cells, group: &[usize]) -> Option<(f32, Window)> {
+/// The window around a group that has about the shape of a code.
+fn region(luma: &LumaView<'_>, cells: &Cells, group: &[usize]) -> Option<Region> {
     let (mut left, mut top, mut right, mut bottom) = (usize::MAX, usize::MAX, 0, 0);
-    let (mut x, mut y, mut xx, mut yy, mut xy, mut energy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+    let (mut x, mut y, mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    let (mut energy, mut coherent) = (0.0, 0.0);
     for at in group {
         let (column, row) = (at % cells.columns, at / cells.columns);
         left = left.min(column);
@@ -88,6 +133,7 @@ fn window(luma: &LumaView<'_>, cells: &Cells, group: &[usize]) -> Option<(f32, W
         yy += cy * cy;
         xy += cx * cy;
         energy += cells.smooth[*at].energy();
+        coherent += cells.smooth[*at].coherent();
     }
     let count = group.len() as f32;
     // A twelfth: what a single cell adds, so that thin groups have a width.
@@ -115,14 +161,23 @@ fn window(luma: &LumaView<'_>, cells: &Cells, group: &[usize]) -> Option<(f32, W
         width: right - left,
         height: bottom - top,
     };
+    let striking = short >= SHORTEST
+        && STRIKING.iter().any(|each| {
+            long <= each.long * short && filled >= each.filled && coherent <= each.one_way * energy
+        });
     // Writing is long and low; a code of this energy is rather compact.
-    let shape = (short / long).sqrt();
-    Some(((energy / count).sqrt() * count.sqrt() * shape * filled, window))
+    let rank = energy.sqrt() * filled * (short / long).sqrt();
+    Some(Region {
+        window,
+        striking,
+        rank,
+    })
 }
 
 /// Do two windows show much the same?
 fn alike(a: Window, b: Window) -> bool {
-    let overlap = |a0: usize, a1: usize, b0: usize, b1: usize| a1.min(b1).saturating_sub(a0.max(b0));
+    let overlap =
+        |a0: usize, a1: usize, b0: usize, b1: usize| a1.min(b1).saturating_sub(a0.max(b0));
     let across = overlap(a.left, a.left + a.width, b.left, b.left + b.width);
     let down = overlap(a.top, a.top + a.height, b.top, b.top + b.height);
     let common = across * down;

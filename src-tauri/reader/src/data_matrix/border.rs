@@ -63,9 +63,9 @@ fn starts(rough: &Quad, size: Size) -> impl Iterator<Item = Quad> {
     let steps = [0.0, 0.7, -0.7];
     let rough = *rough;
     steps.into_iter().flat_map(move |a| {
-        steps.into_iter().map(move |b| {
-            rough.moved(1, a * right.0 + b * down.0, a * right.1 + b * down.1)
-        })
+        steps
+            .into_iter()
+            .map(move |b| rough.moved(1, a * right.0 + b * down.0, a * right.1 + b * down.1))
     })
 }
 
@@ -76,8 +76,8 @@ fn fitted(patch: &Patch, rough: Fit) -> Fit {
         ..rough
     };
     let [tl, _, br, bl] = best.quad.0;
-    let module = (distance(bl, br) / best.size.columns as f32)
-        .min(distance(bl, tl) / best.size.rows as f32);
+    let module =
+        (distance(bl, br) / best.size.columns as f32).min(distance(bl, tl) / best.size.rows as f32);
     for step in [0.5, 0.25, 0.12] {
         let step = step * module;
         for _ in 0..5 {

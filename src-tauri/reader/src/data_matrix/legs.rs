@@ -56,7 +56,11 @@ fn pair(one: Point, corner: Point, other: Point) -> Option<Legs> {
     if a.min(b) < SHORTEST || a.max(b) > UNEQUAL * a.min(b) || sine.abs() < 0.35 {
         return None;
     }
-    let (right, up) = if sine < 0.0 { (one, other) } else { (other, one) };
+    let (right, up) = if sine < 0.0 {
+        (one, other)
+    } else {
+        (other, one)
+    };
     Some(Legs { corner, right, up })
 }
 
