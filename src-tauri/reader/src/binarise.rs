@@ -13,6 +13,9 @@ use crate::luma::LumaView;
 /// Pixels along a side of a block.
 pub(crate) const BLOCK: usize = 8;
 
+/// Pixels that are compared at once.
+const WORD: usize = 64;
+
 /// Blocks whose grey values lie closer together are flat.
 const FLAT: u8 = 24;
 
@@ -144,35 +147,38 @@ fn row_thresholds(points: &[u16], columns: usize, middle: usize, thresholds: &mu
 /// The pixels that are not above the threshold of their block.
 pub(crate) fn dark_row(pixels: &[u8], thresholds: &[u8]) -> BitArray {
     let mut row = BitArray::with_size(pixels.len());
-    let words = pixels.chunks(8 * BLOCK).zip(thresholds.chunks(8));
+    let words = pixels.chunks(WORD).zip(thresholds.chunks(WORD / BLOCK));
     for (index, (pixels, thresholds)) in words.enumerate() {
-        let mut word = 0_u64;
-        for (at, (block, threshold)) in pixels.chunks(BLOCK).zip(thresholds).enumerate() {
-            word |= dark_bits(block, *threshold) << (BLOCK * at);
+        let mut limits = [0_u8; WORD];
+        for (limits, threshold) in limits.as_chunks_mut::<BLOCK>().0.iter_mut().zip(thresholds) {
+            *limits = [*threshold; BLOCK];
         }
-        set_word(&mut row, index * 8 * BLOCK, word);
+        let mut dark = [0_u8; WORD];
+        match pixels.first_chunk::<WORD>() {
+            Some(pixels) => {
+                for i in 0..WORD {
+                    dark[i] = u8::from(pixels[i] <= limits[i]);
+                }
+            }
+            None => {
+                for ((dark, pixel), limit) in dark.iter_mut().zip(pixels).zip(limits) {
+                    *dark = u8::from(*pixel <= limit);
+                }
+            }
+        }
+        set_word(&mut row, index * WORD, packed(&dark));
     }
     row
 }
 
-/// Bit i tells whether pixel i of the block is dark.
-fn dark_bits(block: &[u8], threshold: u8) -> u64 {
-    // Each byte is 0 or 1; the product gathers bit 0 of byte i in bit 56 + i.
+/// Bit i is byte i, which is 0 or 1.
+fn packed(dark: &[u8; WORD]) -> u64 {
+    // The product gathers bit 0 of byte i in bit 56 + i.
     const GATHER: u64 = 0x0102_0408_1020_4080;
-    let mut dark = [0_u8; BLOCK];
-    match block.first_chunk::<BLOCK>() {
-        Some(block) => {
-            for i in 0..BLOCK {
-                dark[i] = u8::from(block[i] <= threshold);
-            }
-        }
-        None => {
-            for (dark, pixel) in dark.iter_mut().zip(block) {
-                *dark = u8::from(*pixel <= threshold);
-            }
-        }
-    }
-    u64::from_le_bytes(dark).wrapping_mul(GATHER) >> 56
+    let bytes = dark.as_chunks::<BLOCK>().0.iter().rev();
+    bytes.fold(0, |word, bytes| {
+        word << BLOCK | u64::from_le_bytes(*bytes).wrapping_mul(GATHER) >> 56
+    })
 }
 
 #[cfg(target_pointer_width = "64")]

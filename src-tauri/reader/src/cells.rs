@@ -65,8 +65,9 @@ impl Cells {
         let columns = (luma.width() / CELL).saturating_sub(1);
         let rows = (luma.height() / CELL).saturating_sub(1);
         let mut tensors = vec![Tensor::default(); columns * rows];
+        let mut sums = Columns::new(columns * CELL);
         for (row, tensors) in tensors.chunks_exact_mut(columns.max(1)).enumerate() {
-            measure_row(luma, row * CELL, tensors);
+            sums.measure(luma, row * CELL, tensors);
         }
         let smooth = smoothed(&tensors, columns, rows);
         let floor = noise_floor(&smooth);
@@ -85,30 +86,52 @@ impl Cells {
     }
 }
 
-fn measure_row(luma: &LumaView<'_>, top: usize, tensors: &mut [Tensor]) {
-    // Even and odd rows, since edges of bars may fall between the same ones.
-    for y in [top, top + 3, top + 4, top + 7] {
-        let (row, below) = (luma.row(y), luma.row(y + 1));
-        for (column, tensor) in tensors.iter_mut().enumerate() {
-            let at = column * CELL;
-            let (Some(here), Some(right), Some(under)) = (
-                row[at..].first_chunk::<CELL>(),
-                row[at + 1..].first_chunk::<CELL>(),
-                below[at..].first_chunk::<CELL>(),
-            ) else {
-                continue;
-            };
-            let (mut xx, mut yy, mut xy) = (0_i32, 0_i32, 0_i32);
-            for i in 0..CELL {
-                let gx = i16::from(right[i]) - i16::from(here[i]);
-                let gy = i16::from(under[i]) - i16::from(here[i]);
-                xx += i32::from(gx) * i32::from(gx);
-                yy += i32::from(gy) * i32::from(gy);
-                xy += i32::from(gx) * i32::from(gy);
+/// Sums of gradient products over the measured rows, for each column of pixels.
+struct Columns {
+    xx: Vec<i32>,
+    yy: Vec<i32>,
+    xy: Vec<i32>,
+}
+
+impl Columns {
+    fn new(width: usize) -> Self {
+        Self {
+            xx: vec![0; width],
+            yy: vec![0; width],
+            xy: vec![0; width],
+        }
+    }
+
+    /// The row of cells that begins at row `top` of the picture. Whole rows at a time,
+    /// so that the compiler has long loops to turn into vector code.
+    fn measure(&mut self, luma: &LumaView<'_>, top: usize, tensors: &mut [Tensor]) {
+        self.xx.fill(0);
+        self.yy.fill(0);
+        self.xy.fill(0);
+        // Even and odd rows, since edges of bars may fall between the same ones.
+        for y in [top, top + 3, top + 4, top + 7] {
+            let (row, below) = (luma.row(y), luma.row(y + 1));
+            let pixels = row.iter().zip(row.get(1..).unwrap_or_default()).zip(below);
+            let sums = self.xx.iter_mut().zip(&mut self.yy).zip(&mut self.xy);
+            for (((here, right), under), ((xx, yy), xy)) in pixels.zip(sums) {
+                let gx = i16::from(*right) - i16::from(*here);
+                let gy = i16::from(*under) - i16::from(*here);
+                *xx += i32::from(gx) * i32::from(gx);
+                *yy += i32::from(gy) * i32::from(gy);
+                *xy += i32::from(gx) * i32::from(gy);
             }
-            tensor.xx += xx as f32;
-            tensor.yy += yy as f32;
-            tensor.xy += xy as f32;
+        }
+        let (xx, yy, xy) = (
+            self.xx.as_chunks::<CELL>().0.iter(),
+            self.yy.as_chunks::<CELL>().0.iter(),
+            self.xy.as_chunks::<CELL>().0.iter(),
+        );
+        for (tensor, ((xx, yy), xy)) in tensors.iter_mut().zip(xx.zip(yy).zip(xy)) {
+            *tensor = Tensor {
+                xx: xx.iter().sum::<i32>() as f32,
+                yy: yy.iter().sum::<i32>() as f32,
+                xy: xy.iter().sum::<i32>() as f32,
+            };
         }
     }
 }

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use rxing::common::BitMatrix;
+
 use crate::binarise::black_matrix;
 use crate::deadline::Deadline;
 use crate::effort::Effort;
@@ -17,6 +19,9 @@ use crate::{data_matrix, formats, matrix};
 
 /// Shortest side of a picture that is still halved.
 const SMALLEST: usize = 300;
+
+/// Pixels of a picture that is small enough for another look at all of it.
+const SMALL: usize = 200_000;
 
 /// Regions that are looked into.
 const REGIONS: usize = 12;
@@ -44,15 +49,19 @@ pub(crate) fn work(
     let luma = picture.luma;
     if (search.qr || search.data_matrix)
         && !deadline.is_over()
-        && let Some(bits) = black_matrix(luma)
+        && let Some(mut bits) = black_matrix(luma)
     {
-        if search.qr {
-            search.add(matrix::qr_codes(&bits, |point| point));
-            search.smaller_qr_codes(luma);
-        }
+        search.whole(&bits, |point| point);
+        search.smaller_copies(luma, effort);
         search.regions(picture, effort);
-        if search.data_matrix && effort == Effort::Still {
-            search.add(matrix::data_matrix_codes(&bits));
+        let small = luma.width() * luma.height() <= SMALL;
+        if effort == Effort::Still || small {
+            search.data_matrix(&bits);
+        }
+        if effort == Effort::Still && search.sightings.is_empty() {
+            bits.flip_self();
+            search.whole(&bits, |point| point);
+            search.data_matrix(&bits);
         }
     }
     Worked {
@@ -79,23 +88,40 @@ impl Search<'_> {
         self.sightings.extend(found);
     }
 
-    /// QR codes of the half and quarter copies.
-    fn smaller_qr_codes(&mut self, luma: &LumaView<'_>) {
+    fn whole(&mut self, bits: &BitMatrix, in_frame: impl Fn(Point) -> Point) {
+        if self.qr && !self.deadline.is_over() {
+            self.add(matrix::qr_codes(bits, in_frame));
+        }
+    }
+
+    fn data_matrix(&mut self, bits: &BitMatrix) {
+        if self.data_matrix && !self.deadline.is_over() {
+            self.add(matrix::data_matrix_codes(bits));
+        }
+    }
+
+    /// Codes that show themselves in the half and quarter copies: large and speckled ones.
+    fn smaller_copies(&mut self, luma: &LumaView<'_>, effort: Effort) {
         let mut copy: Option<LumaImage> = None;
         for scale in [2.0, 4.0] {
             let view = copy.as_ref().map_or(*luma, LumaImage::view);
             if self.deadline.is_over() || view.width().min(view.height()) < SMALLEST {
                 break;
             }
-            let halved = view.halved();
-            let bits = halved.as_ref().and_then(|half| black_matrix(&half.view()));
-            if let Some(bits) = bits {
-                self.add(matrix::qr_codes(&bits, |point| Point {
+            let Some(halved) = view.halved() else {
+                break;
+            };
+            if let Some(bits) = black_matrix(&halved.view()) {
+                self.whole(&bits, |point| Point {
                     x: point.x * scale,
                     y: point.y * scale,
-                }));
+                });
+                if self.data_matrix && (scale > 2.0 || effort == Effort::Still) {
+                    let patch = Patch::whole(&halved.view(), scale);
+                    self.add(data_matrix::codes(&patch, &bits));
+                }
             }
-            copy = halved;
+            copy = Some(halved);
         }
     }
 

@@ -69,9 +69,26 @@ impl Patch {
         }
     }
 
+    /// A whole copy of the picture whose pixels are `scale` pixels of it wide.
+    pub(crate) fn whole(copy: &LumaView<'_>, scale: f32) -> Self {
+        Self {
+            width: copy.width(),
+            height: copy.height(),
+            grey: copy.packed().into_owned(),
+            left: 0.0,
+            top: 0.0,
+            zoom: 1.0 / scale,
+        }
+    }
+
     /// What is brighter or darker than its surroundings within two pixels of the frame, more so.
     pub(crate) fn sharpened(&self, strength: f32) -> Self {
-        let mean = box_mean(&self.grey, self.width, self.height, 2 * self.zoom as usize);
+        let mean = box_mean(
+            &self.grey,
+            self.width,
+            self.height,
+            2 * self.zoom() as usize,
+        );
         let strength = (strength * 64.0) as i32;
         let grey = self.grey.iter().zip(mean).map(|(grey, mean)| {
             let (grey, mean) = (i32::from(*grey), i32::from(mean));
@@ -83,9 +100,10 @@ impl Patch {
         }
     }
 
-    /// Pixels of the patch to a pixel of the frame.
+    /// Pixels of the patch to a pixel of the frame, or one where the patch is smaller:
+    /// how far something that is sharp in the patch reaches.
     pub(crate) fn zoom(&self) -> f32 {
-        self.zoom
+        self.zoom.max(1.0)
     }
 
     /// A point of the patch in the frame.
