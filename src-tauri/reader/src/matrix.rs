@@ -57,8 +57,11 @@ fn qr_code(
     Some(content.seen(outline, quality(&outline, modules)))
 }
 
-/// The Data Matrix codes of one black-and-white picture.
-pub(crate) fn data_matrix_codes(bits: &BitMatrix) -> Vec<Sighting> {
+/// The Data Matrix codes of a black-and-white picture, by rxing's own detector.
+pub(crate) fn data_matrix_codes(
+    bits: &BitMatrix,
+    in_frame: impl Fn(Point) -> Point,
+) -> Vec<Sighting> {
     guarded(|| {
         let detected = zxing_cpp_detector::detect(bits, true, true).ok()?;
         let decoder = DataMatrixDecoder::new();
@@ -68,7 +71,7 @@ pub(crate) fn data_matrix_codes(bits: &BitMatrix) -> Vec<Sighting> {
             let identifier = format!("]d{}", decoded.getSymbologyModifier());
             let content =
                 Content::of_symbol(BarcodeFormat::DATA_MATRIX, &identifier, decoded.getText());
-            let outline = outline(symbol.getPoints(), |point| point)?;
+            let outline = outline(symbol.getPoints(), &in_frame)?;
             Some(content.ok()?.seen(outline, quality(&outline, modules)))
         });
         Some(found.collect())

@@ -96,7 +96,7 @@ impl Search<'_> {
 
     fn data_matrix(&mut self, bits: &BitMatrix) {
         if self.data_matrix && !self.deadline.is_over() {
-            self.add(matrix::data_matrix_codes(bits));
+            self.add(matrix::data_matrix_codes(bits, |point| point));
         }
     }
 

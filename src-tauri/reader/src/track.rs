@@ -14,13 +14,14 @@ use crate::deadline::Deadline;
 use crate::gate::{BLOCK, NOISE};
 use crate::linear::{PER_ROW, WIDE};
 use crate::luma::LumaView;
+use crate::patch::{Patch, Window};
 use crate::places::Place;
 use crate::row::{self, Readers};
 use crate::sighting::{Outline, Point, Sighting};
 use crate::strip::{ORDER, Strip, add_line};
 use crate::symbology::{Symbology, SymbologySet};
 use crate::vote::Votes;
-use crate::{formats, matrix};
+use crate::{data_matrix, formats, matrix};
 
 /// Codes that are followed.
 const MOST: usize = 4;
@@ -231,17 +232,27 @@ impl Followed {
             None => (part, 1.0),
         };
         let bits = black_matrix(&view)?;
-        let found = if is_data_matrix {
-            matrix::data_matrix_codes(&bits, scale)
-        } else {
-            matrix::qr_codes(&bits, scale)
+        let in_frame = |point: Point| Point {
+            x: left + scale * point.x,
+            y: top + scale * point.y,
         };
-        let mut sighting = found.into_iter().find(|sighting| self.is(sighting))?;
-        for corner in &mut sighting.outline {
-            corner.x += left;
-            corner.y += top;
-        }
-        Some(sighting)
+        let found = if is_data_matrix {
+            let window = Window {
+                left: left as usize,
+                top: top as usize,
+                width: part.width(),
+                height: part.height(),
+            };
+            let patch = Patch::of(luma, window, false, false);
+            let mut found = data_matrix::codes(&patch, &bits);
+            if found.is_empty() {
+                found = matrix::data_matrix_codes(&bits, in_frame);
+            }
+            found
+        } else {
+            matrix::qr_codes(&bits, in_frame)
+        };
+        found.into_iter().find(|sighting| self.is(sighting))
     }
 }
 
