@@ -26,11 +26,14 @@ const SMALL: usize = 200_000;
 /// Regions that are looked into.
 const REGIONS: usize = 12;
 
+/// Regions of a live frame that are sharpened: a code is among the most striking.
+const SHARPENED: usize = 2;
+
 /// Longest side of a region that is enlarged.
 const ENLARGED: usize = 220;
 
-/// How strongly a region is sharpened, attempt by attempt.
-const SHARPNESS: [f32; 3] = [0.0, 1.5, 3.0];
+/// How strongly a region is sharpened and how far its threshold looks, attempt by attempt.
+const ATTEMPTS: [(f32, usize); 3] = [(0.0, 2), (1.5, 1), (3.0, 2)];
 
 /// The matrix codes of a picture.
 pub(crate) fn work(
@@ -129,29 +132,40 @@ impl Search<'_> {
     fn regions(&mut self, picture: &Picture<'_>, effort: Effort) {
         let regions = regions(picture.luma, picture.cells());
         let worth = |region: &&Region| region.striking || effort == Effort::Still;
-        for region in regions.iter().filter(worth).take(REGIONS) {
+        let worth = regions.iter().filter(worth).take(REGIONS);
+        for (rank, region) in worth.enumerate() {
             if self.deadline.is_over() {
                 return;
             }
             if self.sightings.iter().any(|each| fills(each, region.window)) {
                 continue;
             }
-            let done = self.region(picture.luma, region.window, false);
+            let attempts = match effort {
+                Effort::Live(_) if rank >= SHARPENED => &ATTEMPTS[..1],
+                Effort::Live(_) | Effort::Still => &ATTEMPTS[..],
+            };
+            let done = self.region(picture.luma, region.window, attempts, false);
             if !done && effort == Effort::Still {
-                self.region(picture.luma, region.window, true);
+                self.region(picture.luma, region.window, attempts, true);
             }
         }
     }
 
     /// Was a code found here?
-    fn region(&mut self, luma: &LumaView<'_>, window: Window, inverted: bool) -> bool {
+    fn region(
+        &mut self,
+        luma: &LumaView<'_>,
+        window: Window,
+        attempts: &[(f32, usize)],
+        inverted: bool,
+    ) -> bool {
         let enlarged = window.width.max(window.height) <= ENLARGED;
         let patch = Patch::of(luma, window, enlarged, inverted);
         let before = self.sightings.len();
-        for sharpness in SHARPNESS {
+        for &(sharpness, reach) in attempts {
             let sharpened = (sharpness > 0.0).then(|| patch.sharpened(sharpness));
             let shown = sharpened.as_ref().unwrap_or(&patch);
-            let Some(bits) = shown.bits() else {
+            let Some(bits) = shown.bits(reach) else {
                 return false;
             };
             if self.data_matrix {

@@ -10,9 +10,6 @@ use crate::binarise::{BLOCK, dark_row};
 use crate::luma::LumaView;
 use crate::sighting::Point;
 
-/// Blocks on each side of one that its threshold looks at.
-const REACH: usize = 2;
-
 /// Share of the patch's range of grey below which a surrounding is flat.
 const FLAT: f32 = 0.3;
 
@@ -134,8 +131,10 @@ impl Patch {
         upper + (lower - upper) * fy
     }
 
-    /// The patch in black and white, or nothing where all of it is flat.
-    pub(crate) fn bits(&self) -> Option<BitMatrix> {
+    /// The patch in black and white, or nothing where all of it is flat. The threshold of
+    /// a block looks `reach` blocks around it: far for large modules, and near where the
+    /// edge of a label is stronger than the code.
+    pub(crate) fn bits(&self, reach: usize) -> Option<BitMatrix> {
         let (columns, rows) = (self.width.div_ceil(BLOCK), self.height.div_ceil(BLOCK));
         let (lows, highs) = self.extremes(columns, rows);
         let least = lows.iter().copied().min()?;
@@ -144,8 +143,8 @@ impl Patch {
             return None;
         }
         let flat = (FLAT * f32::from(greatest - least)) as u8;
-        let lows = spread(&lows, columns, rows, u8::min);
-        let highs = spread(&highs, columns, rows, u8::max);
+        let lows = spread(&lows, (columns, rows), reach, u8::min);
+        let highs = spread(&highs, (columns, rows), reach, u8::max);
         let thresholds = lows.iter().zip(&highs).map(|(low, high)| {
             if high - low < flat {
                 0
@@ -207,8 +206,13 @@ fn push_between(near: &[u8], far: &[u8], grey: &mut Vec<u8>) {
 }
 
 /// Every block's value joined with those of the blocks around it.
-fn spread(values: &[u8], columns: usize, rows: usize, join: fn(u8, u8) -> u8) -> Vec<u8> {
-    let around = |at: usize, of: usize| at.saturating_sub(REACH)..(at + REACH + 1).min(of);
+fn spread(
+    values: &[u8],
+    (columns, rows): (usize, usize),
+    reach: usize,
+    join: fn(u8, u8) -> u8,
+) -> Vec<u8> {
+    let around = |at: usize, of: usize| at.saturating_sub(reach)..(at + reach + 1).min(of);
     let mut wide = Vec::with_capacity(values.len());
     for row in values.chunks_exact(columns) {
         let joined = (0..columns).map(|at| row[around(at, columns)].iter().copied().reduce(join));
@@ -306,11 +310,11 @@ mod tests {
     #[test]
     fn what_is_pale_is_seen_and_what_is_flat_is_light() {
         let pale = |x: usize, y: usize| if x > 40 && y > 30 { 120 } else { 132 };
-        let bits = patch(false, false, pale).and_then(|patch| patch.bits());
+        let bits = patch(false, false, pale).and_then(|patch| patch.bits(2));
         let at = |x, y| bits.as_ref().and_then(|bits| bits.try_get(x, y));
         assert_eq!((at(22, 22), at(19, 22)), (Some(true), Some(false)));
-        assert!(patch(false, false, |_, _| 90).is_none_or(|patch| patch.bits().is_none()));
-        let bits = patch(false, true, pale).and_then(|patch| patch.bits());
+        assert!(patch(false, false, |_, _| 90).is_none_or(|patch| patch.bits(2).is_none()));
+        let bits = patch(false, true, pale).and_then(|patch| patch.bits(2));
         assert_eq!(bits.and_then(|bits| bits.try_get(22, 22)), Some(false));
     }
 

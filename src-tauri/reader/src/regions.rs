@@ -28,13 +28,18 @@ struct Striking {
     one_way: f32,
 }
 
-/// An even code, perhaps tilted; and one as square as its label, whose edges are
+/// An even code, perhaps tilted; an oblong one; and one as square as its label, whose edges are
 /// stronger than its modules.
-const STRIKING: [Striking; 2] = [
+const STRIKING: [Striking; 3] = [
     Striking {
         long: 2.6,
         filled: 0.78,
         one_way: 0.34,
+    },
+    Striking {
+        long: 4.5,
+        filled: 0.85,
+        one_way: 0.3,
     },
     Striking {
         long: 1.35,
@@ -44,7 +49,7 @@ const STRIKING: [Striking; 2] = [
 ];
 
 /// Cells along the shorter side of a code.
-const SHORTEST: f32 = 4.5;
+const SHORTEST: f32 = 4.0;
 
 /// Share of the energy in one direction from which on a cell shows bars.
 const BARS: f32 = 0.72;

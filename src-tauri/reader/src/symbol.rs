@@ -77,8 +77,10 @@ pub fn draw(symbology: Symbology, text: &str) -> Result<Symbol, DrawError> {
         Symbology::Code39 => linear(&Code39Writer, text),
         Symbology::Qr => qr(text, &EncodeHints::default()),
         Symbology::Gs1Qr => qr(text, &gs1_hints()),
-        Symbology::DataMatrix => data_matrix(text, &EncodeHints::default()),
-        Symbology::Gs1DataMatrix => data_matrix(text, &gs1_hints()),
+        Symbology::DataMatrix => {
+            data_matrix(text, SymbolShapeHint::FORCE_SQUARE, &EncodeHints::default())
+        }
+        Symbology::Gs1DataMatrix => data_matrix(text, SymbolShapeHint::FORCE_SQUARE, &gs1_hints()),
         Symbology::DataBarOmni
         | Symbology::DataBarExpanded
         | Symbology::Pdf417
@@ -87,6 +89,16 @@ pub fn draw(symbology: Symbology, text: &str) -> Result<Symbol, DrawError> {
     drawn.map_err(|error| DrawError::Text {
         symbology,
         reason: error.to_string(),
+    })
+}
+
+/// Draws a GS1 Data Matrix that is about twice as wide as high, where its text fits one.
+pub fn draw_oblong(text: &str) -> Result<Symbol, DrawError> {
+    data_matrix(text, SymbolShapeHint::FORCE_RECTANGLE, &gs1_hints()).map_err(|error| {
+        DrawError::Text {
+            symbology: Symbology::Gs1DataMatrix,
+            reason: error.to_string(),
+        }
     })
 }
 
@@ -122,9 +134,13 @@ fn qr(text: &str, hints: &EncodeHints) -> Result<Symbol, Exceptions> {
     Ok(matrix(&bits))
 }
 
-fn data_matrix(text: &str, hints: &EncodeHints) -> Result<Symbol, Exceptions> {
+fn data_matrix(
+    text: &str,
+    shape: SymbolShapeHint,
+    hints: &EncodeHints,
+) -> Result<Symbol, Exceptions> {
     let hints = EncodeHints {
-        DataMatrixShape: Some(SymbolShapeHint::FORCE_SQUARE),
+        DataMatrixShape: Some(shape),
         ..hints.clone()
     };
     let bits =
