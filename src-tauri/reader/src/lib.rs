@@ -40,6 +40,7 @@ mod sweep;
 #[cfg(feature = "encoders")]
 pub mod symbol;
 mod symbology;
+mod template;
 mod track;
 mod vote;
 mod why;

@@ -6,10 +6,11 @@ use crate::binarise::black_matrix;
 use crate::deadline::Deadline;
 use crate::effort::Effort;
 use crate::picture::Picture;
-use crate::places::places;
+use crate::places::{Place, places};
 use crate::reader::Worked;
 use crate::symbology::{Symbology, SymbologySet};
-use crate::{formats, linear, sweep};
+use crate::vote::holds;
+use crate::{formats, linear, sweep, template};
 
 /// Rows of the whole picture that must agree: they cross everything in it.
 const SWEPT: usize = 6;
@@ -48,10 +49,27 @@ pub(crate) fn work(
         outcome.votes.join(swept.at_least(SWEPT));
     }
     let votes = outcome.votes;
+    let known = |place: &Place| votes.settled_at(place.centre);
+    // In a live frame with a sharp code, what is out of focus waits for the next one.
+    let blurred = if effort == Effort::Still || !votes.any_settled() {
+        template::read_places(luma, &places, symbologies, effort, deadline, known)
+    } else {
+        Vec::new()
+    };
+    if !blurred.is_empty() {
+        first_text.get_or_insert_with(|| deadline.spent());
+    }
+    let seen = |place: &Place| {
+        blurred
+            .iter()
+            .any(|each| holds(&each.outline, place.centre))
+    };
     let mut open = outcome.open;
-    open.retain(|open| !votes.settled_at(open.place.centre));
+    open.retain(|open| !known(&open.place) && !seen(&open.place));
+    let mut sightings = votes.sightings();
+    sightings.extend(blurred);
     Worked {
-        sightings: votes.sightings(),
+        sightings,
         open,
         tentative: outcome.tentative,
         first_text,

@@ -206,7 +206,7 @@ fn middle(outline: &Outline) -> Point {
 }
 
 /// Does the box around the outline hold the point?
-fn holds(outline: &Outline, point: Point) -> bool {
+pub(crate) fn holds(outline: &Outline, point: Point) -> bool {
     let within = |of: fn(&Point) -> f32| {
         let low = outline.iter().map(of).fold(f32::MAX, f32::min);
         let high = outline.iter().map(of).fold(f32::MIN, f32::max);

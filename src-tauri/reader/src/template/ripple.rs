@@ -1,0 +1,96 @@
+//! Does a place ripple as bars do? A cheap look before the dear one.
+//!
+//! Bars look alike wherever a line crosses them, and they are many. Writing, grain and
+//! the edge of a box are neither.
+
+use super::starts::dot;
+use crate::luma::LumaView;
+use crate::places::Place;
+use crate::strip::add_line;
+
+/// Lines averaged for a row, one pixel apart.
+const LINES: usize = 3;
+
+/// Pixels by which neighbouring rows of leaning bars may lie askew.
+const ASKEW: usize = 6;
+
+/// Neighbouring rows of bars are at least this alike.
+const ALIKE: f32 = 0.55;
+
+/// Changes between light and dark in the shortest code when bars have run together.
+const FEWEST_CHANGES: usize = 24;
+
+/// Are there enough bars at this place?
+pub(super) fn ripples(luma: &LumaView<'_>, place: &Place) -> bool {
+    let samples = place.length() as usize + 1;
+    let rows = [0.2, 0.4, 0.6, 0.8].map(|share| {
+        let v = place.across.0 + share * place.height();
+        let mut row = vec![0.0; samples];
+        for line in 0..LINES {
+            let v = v + line as f32 - (LINES - 1) as f32 / 2.0;
+            add_line(luma, place.at(place.along.0, v), place.angle, 1.0, &mut row);
+        }
+        flat(&row)
+    });
+    let mut alike: Vec<f32> = rows
+        .windows(2)
+        .map(|two| most_alike(&two[0], &two[1]))
+        .collect();
+    alike.sort_unstable_by(f32::total_cmp);
+    // One row may cross writing or a reflection.
+    let enough = alike.get(1).is_some_and(|like| *like >= ALIKE);
+    enough
+        && rows
+            .iter()
+            .filter(|row| changes(row) >= FEWEST_CHANGES)
+            .count()
+            >= 2
+}
+
+/// A row without what changes slowly, scaled to a deviation of 1.
+fn flat(row: &[f32]) -> Vec<f32> {
+    let reach = (row.len() / 12).max(4);
+    let mut sums = vec![0.0];
+    let mut total = 0.0;
+    for value in row {
+        total += value;
+        sums.push(total);
+    }
+    let mut flat: Vec<f32> = row
+        .iter()
+        .enumerate()
+        .map(|(at, value)| {
+            let (from, to) = (at.saturating_sub(reach), (at + reach + 1).min(row.len()));
+            value - (sums[to] - sums[from]) / (to - from) as f32
+        })
+        .collect();
+    let deviation = (dot(&flat, &flat) / flat.len() as f32).sqrt().max(1e-3);
+    flat.iter_mut().for_each(|value| *value /= deviation);
+    flat
+}
+
+/// The greatest correlation over small shifts.
+fn most_alike(a: &[f32], b: &[f32]) -> f32 {
+    let shifts = (0..=2 * ASKEW).step_by(2);
+    shifts
+        .map(|shift| {
+            let a = a.get(shift.saturating_sub(ASKEW)..).unwrap_or_default();
+            let b = b.get(ASKEW.saturating_sub(shift)..).unwrap_or_default();
+            let count = a.len().min(b.len());
+            dot(&a[..count], &b[..count]) / count.max(1) as f32
+        })
+        .fold(-1.0, f32::max)
+}
+
+/// How often a row goes from clearly light to clearly dark or back.
+fn changes(row: &[f32]) -> usize {
+    const CLEARLY: f32 = 0.25;
+    let (mut dark, mut count) = (false, 0);
+    for value in row {
+        if (dark && *value > CLEARLY) || (!dark && *value < -CLEARLY) {
+            dark = !dark;
+            count += 1;
+        }
+    }
+    count
+}
