@@ -52,6 +52,8 @@ pub struct CaptureRow {
     pub proposal_count: i64,
     /// When its proposals were applied last.
     pub applied_at: Option<Millis>,
+    /// 1 while its proposals have to be listed.
+    pub proposals_due: i64,
 }
 
 impl CaptureRow {
@@ -183,6 +185,31 @@ pub async fn note_applied(db: &mut SqliteConnection, id: &str, now: Millis) -> R
     sqlx::query("update capture set applied_at = ?2 where id = ?1")
         .bind(id)
         .bind(now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The first capture of a session whose proposals have to be listed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn to_list(db: &mut SqliteConnection, session_id: &str) -> Result<Option<CaptureRow>> {
+    Ok(sqlx::query_as(
+        "select * from capture where session_id = ?1 and proposals_due = 1 order by created, id limit 1",
+    )
+    .bind(session_id)
+    .fetch_optional(db)
+    .await?)
+}
+
+/// Notes that the proposals of a capture were listed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_listed(db: &mut SqliteConnection, id: &str) -> Result<()> {
+    sqlx::query("update capture set proposals_due = 0 where id = ?1")
+        .bind(id)
         .execute(db)
         .await?;
     Ok(())

@@ -271,7 +271,9 @@ pub async fn set_next_look(
     Ok(())
 }
 
-/// Whether the proposals of a session have to be listed.
+/// Whether the proposals of a session have to be listed, those of its captures one by one.
+///
+/// Polls that name no captures tell no counts; then every capture is asked.
 ///
 /// # Errors
 /// When the database fails.
@@ -279,8 +281,19 @@ pub async fn set_proposals_due(db: &mut SqliteConnection, id: &str, due: bool) -
     sqlx::query("update session set proposals_due = ?2 where id = ?1")
         .bind(id)
         .bind(i64::from(due))
-        .execute(db)
+        .execute(&mut *db)
         .await?;
+    let captures = match due {
+        true => {
+            "update capture set proposals_due = 1
+             where session_id = ?1 and (proposal_count > 0
+                 or not exists (select 1 from capture where session_id = ?1 and proposal_count > 0))"
+        }
+        false => {
+            "update capture set proposals_due = 0 where session_id = ?1 and proposals_due = 1"
+        }
+    };
+    sqlx::query(captures).bind(id).execute(db).await?;
     Ok(())
 }
 
@@ -324,6 +337,18 @@ pub async fn next_due(db: &mut SqliteConnection, now: Millis) -> Result<Option<D
     .fetch_optional(db)
     .await?;
     Ok(look.map(Due::Look))
+}
+
+/// When a session is polled next.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next_poll(db: &mut SqliteConnection) -> Result<Option<Millis>> {
+    Ok(sqlx::query_scalar(
+        "select min(next_poll) from session where next_poll is not null and remote_id is not null",
+    )
+    .fetch_one(db)
+    .await?)
 }
 
 /// When something has to be read next.

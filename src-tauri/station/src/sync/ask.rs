@@ -118,29 +118,34 @@ impl Worker {
         .await
     }
 
+    /// Lists the proposals of one capture; writes and the quota are thought of before the next.
     async fn list_proposals(&mut self, session: SessionRow) -> Result<()> {
         let mut reader = self.outbox.reader().acquire().await?;
-        let captures = capture_row::of_session(&mut reader, &session.id).await?;
+        let capture = capture_row::to_list(&mut reader, &session.id).await?;
         drop(reader);
-        // Polls that name no captures give counts only; then every capture is asked.
-        let are_counted = captures.iter().any(|capture| capture.proposal_count > 0);
-        for capture in captures
-            .iter()
-            .filter(|capture| !are_counted || capture.proposal_count > 0)
-        {
-            match self.proposals_of(&capture.id).await? {
-                Ok(list) => {
-                    let id = capture.id.clone();
-                    self.write(move |db| {
-                        Box::pin(async move { settle::proposals(db, &id, &list).await })
-                    })
-                    .await?;
+        let Some(capture) = capture else {
+            return self.nothing_to_list(session).await;
+        };
+        let list = match self.proposals_of(&capture.id).await? {
+            Ok(list) => list,
+            // A capture the server does not know any more has no proposals.
+            Err(Failure::NotFound { .. }) => Vec::new(),
+            Err(_) => return self.ask_again(session).await,
+        };
+        self.write(move |db| {
+            Box::pin(async move {
+                settle::proposals(&mut *db, &capture.id, &list).await?;
+                capture_row::note_listed(&mut *db, &capture.id).await?;
+                match capture_row::to_list(&mut *db, &session.id).await? {
+                    Some(_) => Ok(()),
+                    None => session_row::set_proposals_due(db, &session.id, false).await,
                 }
-                // A capture the server does not know any more has no proposals.
-                Err(Failure::NotFound { .. }) => {}
-                Err(_) => return self.ask_again(session).await,
-            }
-        }
+            })
+        })
+        .await
+    }
+
+    async fn nothing_to_list(&mut self, session: SessionRow) -> Result<()> {
         self.write(move |db| {
             Box::pin(async move { session_row::set_proposals_due(db, &session.id, false).await })
         })

@@ -210,25 +210,38 @@ impl Ledger {
                 self.minute.wait(reserve.min(self.minute.quota / 2), now)
             }
         };
+        let of_minute = match purpose {
+            Purpose::Look => of_minute.max(self.listen(now)),
+            Purpose::Write | Purpose::Poll => of_minute,
+        };
         // Writes are not kept back for a day that is only believed to be over: while answers
         // tell of the minute, the day has more left than that, whatever others are taken for.
+        // Nor are polls once nothing is to be written any more.
         let is_believed = self.is_known && !self.day_is_told;
-        let of_day = match purpose {
-            Purpose::Write if is_believed => None,
-            _ => self.day.wait(kept, now),
+        let expected = writes.max(self.pace.writes_to_come(now));
+        let is_first = purpose == Purpose::Write || (purpose == Purpose::Poll && expected == 0);
+        if is_believed && is_first {
+            return of_minute;
+        }
+        let most = self.day.quota - self.day.per_cent(POLLS_ALWAYS_PER_CENT);
+        let reserve = match purpose {
+            Purpose::Write => kept,
+            Purpose::Poll => (kept + expected).min(most),
+            Purpose::Look => kept + expected + self.day.per_cent(WRITES_ONLY_PER_CENT),
         };
-        let of_day = of_day.or_else(|| {
-            let expected = kept + writes.max(self.pace.writes_to_come(now));
-            let most = self.day.quota - self.day.per_cent(POLLS_ALWAYS_PER_CENT);
-            let reserve = match purpose {
-                Purpose::Write => return None,
-                Purpose::Poll => expected.min(most),
-                Purpose::Look => expected + self.day.per_cent(WRITES_ONLY_PER_CENT),
-            };
-            let again = now + millis(THINK_AGAIN);
-            self.day.wait(reserve, now).map(|reset| reset.min(again))
-        });
+        let again = match purpose {
+            Purpose::Write => Millis::MAX,
+            Purpose::Poll | Purpose::Look => now + millis(THINK_AGAIN),
+        };
+        let of_day = self.day.wait(reserve, now).map(|reset| reset.min(again));
         of_minute.max(of_day)
+    }
+
+    /// Until when a look waits so that its answer tells how others use the key.
+    fn listen(&self, now: Millis) -> Option<Millis> {
+        let half = self.minute.resets_at - self.minute.width / 2;
+        let is_worth_it = !self.day_is_told && now < half && self.pace.should_listen(now);
+        (self.is_known && is_worth_it).then_some(half)
     }
 
     /// When the next call may go out so that calls are spread, if not now.
@@ -520,6 +533,32 @@ mod tests {
         assert_eq!(lasts, Some(7));
     }
 
+    /// A station that calls once a minute, so many seconds into a minute window that holds
+    /// so many calls by then; says until when a look at the end of the last call waits.
+    #[track_caller]
+    fn check_look_after(calls: i64, into: i64, used: u64, want: Option<Millis>) {
+        let mut ledger = Ledger::new(0);
+        let mut now = 0;
+        for n in 0..calls {
+            now = n * 60_000 + into * 1_000;
+            ledger.spend(Purpose::Write, now);
+            let left = u64::try_from(60 - into).unwrap_or_default();
+            ledger.learn(&told(300 - used, 300, left), now);
+        }
+        assert_eq!(ledger.wait(Purpose::Look, 0, now).map(|at| at - now), want);
+        assert_eq!(ledger.wait(Purpose::Write, 0, now), None);
+    }
+
+    #[test]
+    fn a_look_on_a_shared_key_waits_until_it_can_hear_the_others() {
+        check_look_after(3, 5, 3, Some(25_000));
+        check_look_after(3, 31, 3, None);
+        // Whose calls always open the minute hears nobody, and few calls are no burden.
+        check_look_after(31, 0, 1, Some(30_000));
+        check_look_after(20, 0, 1, None);
+        check_look_after(31, 20, 1, None);
+    }
+
     #[test]
     fn writes_are_not_held_back_by_a_day_that_is_only_believed_to_be_over() {
         let mut ledger = Ledger::new(0);
@@ -532,6 +571,18 @@ mod tests {
         assert!(ledger.wait(Purpose::Poll, 1, 1_000).is_some());
         ledger.run_dry(Some(Scope::Day), Duration::from_secs(60), 1_000);
         assert_eq!(ledger.wait(Purpose::Write, 1, 1_000), Some(61_000));
+    }
+
+    #[test]
+    fn polls_go_on_once_nothing_is_to_be_written_any_more() {
+        let mut ledger = Ledger::new(0);
+        ledger.spend(Purpose::Write, 0);
+        ledger.learn(&told(299, 300, 60), 0);
+        ledger.day.left = 0;
+        assert!(ledger.wait(Purpose::Poll, 0, HOUR / 2).is_some());
+        assert!(ledger.wait(Purpose::Poll, 1, 2 * HOUR).is_some());
+        assert_eq!(ledger.wait(Purpose::Poll, 0, 2 * HOUR), None);
+        assert!(ledger.wait(Purpose::Look, 0, 2 * HOUR).is_some());
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! longer than the server's slowest request, so what is absent then will not
 //! appear any more.
 
+use std::collections::BTreeMap;
+
 use scanner_api::{
     Capture, CaptureStatus, Failure, Proposal, Request, SessionDetail, SessionStatus,
 };
@@ -22,7 +24,7 @@ use crate::{
     outbox::{
         capture_row,
         operation::{self, Cause, Kind, Operation},
-        photo_row, session_row,
+        photo_row,
     },
     settings::Waits,
 };
@@ -68,25 +70,23 @@ impl Worker {
 
     /// Lists the proposals of each capture once and compares our decisions with them.
     async fn reconcile_proposals(&mut self, unclear: Vec<Operation>) -> Result<()> {
+        let mut by_capture: BTreeMap<String, Vec<Operation>> = BTreeMap::new();
         for each in unclear {
-            let list = match self
-                .proposals_of(each.capture_id.as_deref().unwrap_or_default())
-                .await?
-            {
+            let capture = each.capture_id.clone().unwrap_or_default();
+            by_capture.entry(capture).or_default().push(each);
+        }
+        for (capture, decisions) in by_capture {
+            let list = match self.proposals_of(&capture).await? {
                 Ok(list) => list,
-                Err(failure) => return self.later(vec![each], &failure).await,
+                Err(failure) => return self.later(decisions, &failure).await,
             };
             let now = self.clock.now();
             self.write(move |db| {
                 Box::pin(async move {
-                    match decided(&each, &list) {
-                        Some(proposal) => {
-                            settle::reviewed(&mut *db, &each, proposal).await?;
-                            operation::finish(db, each.seq, now).await
-                        }
-                        // Applying says the same thing again, so it may be repeated.
-                        None => operation::put_back(db, each.seq, now, &Cause::default()).await,
+                    for each in &decisions {
+                        compare_decision(&mut *db, each, &list, now).await?;
                     }
+                    Ok(())
                 })
             })
             .await?;
@@ -228,7 +228,7 @@ async fn compare(
     now: Millis,
 ) -> Result<()> {
     let found = match unclear.kind {
-        Kind::CreateCapture => was_created(&mut *db, unclear, detail, now).await?,
+        Kind::CreateCapture => was_created(&mut *db, unclear, detail, waits, now).await?,
         Kind::SendPhoto => found_photo(&mut *db, unclear, detail).await?,
         Kind::RetryCapture => went_on(&mut *db, unclear, detail).await?,
         Kind::SubmitSession | Kind::EndSession => {
@@ -272,11 +272,12 @@ async fn was_created(
     db: &mut SqliteConnection,
     unclear: &Operation,
     detail: &SessionDetail,
+    waits: &Waits,
     now: Millis,
 ) -> Result<bool> {
     let found = found_capture(&mut *db, unclear, detail).await?.is_some();
     if found {
-        session_row::set_next_look(db, &unclear.session_id, Some(now), 0).await?;
+        settle::look_soon(db, &unclear.session_id, waits, now).await?;
     }
     Ok(found)
 }
@@ -324,6 +325,23 @@ fn decided<'a>(unclear: &Operation, list: &'a [Proposal]) -> Option<&'a Proposal
         });
         is_ours && is_decided
     })
+}
+
+/// Compares one unclear decision with the proposals of its capture.
+async fn compare_decision(
+    db: &mut SqliteConnection,
+    unclear: &Operation,
+    list: &[Proposal],
+    now: Millis,
+) -> Result<()> {
+    match decided(unclear, list) {
+        Some(proposal) => {
+            settle::reviewed(&mut *db, unclear, proposal).await?;
+            operation::finish(db, unclear.seq, now).await
+        }
+        // Applying says the same thing again, so it may be repeated.
+        None => operation::put_back(db, unclear.seq, now, &Cause::default()).await,
+    }
 }
 
 fn is_about_proposals(kind: Kind) -> bool {

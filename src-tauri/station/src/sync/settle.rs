@@ -263,7 +263,7 @@ async fn note_order(db: &mut SqliteConnection, done: &Operation, reply: &Reply) 
 }
 
 /// A delivery starts the looks that bring the product's name.
-async fn look_soon(
+pub(super) async fn look_soon(
     db: &mut SqliteConnection,
     session: &str,
     waits: &Waits,

@@ -174,6 +174,7 @@ impl Worker {
                     }
                 }
                 Err(trouble) => {
+                    self.outbox.note(&trouble);
                     error!("Sync could not use the database and pauses: {trouble}");
                     let until = self.clock.now() + millis(self.waits.backoff_cap);
                     tokio::select! {
@@ -261,10 +262,16 @@ impl Worker {
                 Due::Poll(_) => Purpose::Poll,
                 Due::Look(_) | Due::Proposals(_) => Purpose::Look,
             };
-            return Ok(match ledger.wait(purpose, writes, now) {
-                None => Step::Ask(Box::new(due)),
-                Some(until) => Step::Save(next_operation.map_or(until, |next| next.min(until))),
-            });
+            let Some(until) = ledger.wait(purpose, writes, now) else {
+                return Ok(Step::Ask(Box::new(due)));
+            };
+            let next_poll = match purpose {
+                // A look that waits makes no poll wait.
+                Purpose::Look => session_row::next_poll(&mut db).await?,
+                Purpose::Poll | Purpose::Write => None,
+            };
+            let next = earlier(next_operation, next_poll);
+            return Ok(Step::Save(next.map_or(until, |next| next.min(until))));
         }
         Ok(Step::Rest(earlier(
             session_row::next_moment(&mut db).await?,

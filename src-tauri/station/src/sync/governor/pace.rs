@@ -2,7 +2,8 @@
 //!
 //! An hour in slots of five minutes is kept, no single call. Others are seen in what
 //! answers tell: exactly where they tell of the day, and where they tell of the minute
-//! alone by what was used in it beyond our own calls.
+//! alone by what was used in it beyond our own calls. The later in its minute an answer
+//! comes, the more of the others it has heard.
 //!
 //! Pure; time comes in.
 
@@ -19,8 +20,16 @@ const SHORTEST: Millis = 600_000;
 const BREAK: Millis = 4 * HOUR;
 /// Hours of a day of work.
 const SHIFT: Millis = 8 * HOUR;
-/// What is expected is taken a little larger.
+/// What is expected is taken a little larger, and what is heard of others larger still:
+/// what they do at once at the end of a session falls between two answers.
 const MARGIN: f64 = 1.05;
+const UNHEARD: f64 = 1.15;
+/// Less than this tells nothing of others: one busy minute is not their pace.
+const TELLS: f64 = 60_000.0;
+/// A station that made fewer calls in an hour is no burden, whoever shares its key.
+const BURDEN: f64 = 30.0;
+/// A station that hears less than this of each minute does not know who else is there.
+const HEARS: f64 = 10_000.0;
 /// Two openings of a minute window closer than this are the same: seconds are rounded.
 const SAME_WINDOW: Millis = 2_000;
 
@@ -44,6 +53,11 @@ struct Slot {
     /// Calls of others that answers told of, and over how long.
     others: u64,
     over: Millis,
+    /// Minute windows that answers told of, and those of them that others opened.
+    #[serde(default)]
+    minutes: u64,
+    #[serde(default)]
+    theirs: u64,
 }
 
 /// The server's minute window that is open, as far as answers told.
@@ -51,8 +65,13 @@ struct Slot {
 struct Minute {
     opened: Millis,
     own: u64,
-    /// Whether somebody else opened it; that call says nothing of their pace.
+    /// Whether somebody else opened it.
     is_theirs: bool,
+    /// Calls of others in it that were noted, and over how long.
+    #[serde(default)]
+    others: u64,
+    #[serde(default)]
+    over: Millis,
     heard: Option<Millis>,
     /// Calls of others that were not taken off the day yet, in thousandths.
     due: u64,
@@ -104,17 +123,29 @@ impl Pace {
         let now = heard.now;
         let is_same = (heard.opened - self.minute.opened).abs() <= SAME_WINDOW;
         if !is_same {
-            self.minute.opened = heard.opened;
-            self.minute.own = 0;
-            self.minute.is_theirs = heard.used > 1;
+            self.minute = Minute {
+                opened: heard.opened,
+                is_theirs: heard.used > 1,
+                heard: self.minute.heard,
+                due: self.minute.due,
+                ..Minute::default()
+            };
         }
         self.minute.own += 1;
-        let opener = u64::from(self.minute.is_theirs);
-        let others = heard.used.saturating_sub(self.minute.own + opener);
+        let others = heard.used.saturating_sub(self.minute.own);
         let over = (now - heard.opened).max(0);
+        // Of each minute the last answer counts: one that comes just after the minute opened
+        // has heard nobody, and many of those would drown what the others say.
+        let more = others.saturating_sub(self.minute.others);
+        let longer = (over - self.minute.over).max(0);
+        self.minute.others += more;
+        self.minute.over += longer;
+        let is_theirs = !is_same && self.minute.is_theirs;
         let slot = self.slot(now);
-        slot.others += others;
-        slot.over += over;
+        slot.others += more;
+        slot.over += longer;
+        slot.minutes += u64::from(!is_same);
+        slot.theirs += u64::from(is_theirs);
         let before = self.minute.heard.replace(now).unwrap_or(now);
         let gap = (now - before).clamp(0, HOUR);
         let thousandths = self.others_per_hour(now) * 1_000.0 * gap as f64 / HOUR as f64;
@@ -135,8 +166,9 @@ impl Pace {
             self.sum(now, |slot| slot.writes),
         );
         let share = if calls > 0.0 { writes / calls } else { 1.0 };
-        let per_hour = self.per_hour(writes, now) + self.others_per_hour(now) * share;
-        (per_hour * left as f64 / HOUR as f64 * MARGIN) as u64
+        let own = self.per_hour(writes, now) * MARGIN;
+        let others = self.others_per_hour(now) * share * UNHEARD;
+        ((own + others) * left as f64 / HOUR as f64) as u64
     }
 
     /// When so many calls are used up at this pace; `None` while nothing is used.
@@ -155,6 +187,17 @@ impl Pace {
         is_enough.then(|| (calls as f64 / day) as u64)
     }
 
+    /// Whether a call that is not urgent should come late in the minute, so that its answer
+    /// tells of others: they are there, or too little was heard to know. A station whose calls
+    /// always open the minute never hears anybody otherwise.
+    pub(super) fn should_listen(&self, now: Millis) -> bool {
+        let is_shared = self.sum(now, |slot| slot.others + slot.theirs) > 0.0;
+        let is_burden = self.sum(now, |slot| slot.calls) >= BURDEN;
+        let heard = self.sum_of(now, |slot| slot.over as f64);
+        let is_deaf = heard < self.sum(now, |slot| slot.minutes) * HEARS;
+        is_shared || (is_burden && is_deaf)
+    }
+
     /// Forgets what lies ahead after a clock that was set back.
     pub(super) fn forget_the_future(&mut self, now: Millis) {
         if self.slots.iter().any(|slot| slot.start > now) {
@@ -165,8 +208,7 @@ impl Pace {
     fn others_per_hour(&self, now: Millis) -> f64 {
         let over = self.sum_of(now, |slot| slot.over as f64);
         let others = self.sum(now, |slot| slot.others);
-        // A few seconds tell nothing.
-        if over < 60_000.0 {
+        if over < TELLS {
             return 0.0;
         }
         others / over * HOUR as f64
@@ -202,6 +244,8 @@ impl Pace {
                 writes: 0,
                 others: 0,
                 over: 0,
+                minutes: 0,
+                theirs: 0,
             });
         }
         let last = self.slots.len() - 1;
