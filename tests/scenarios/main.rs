@@ -17,5 +17,6 @@ mod photos;
 mod profiles;
 mod queue;
 mod quota;
+mod reconcile;
 mod repair;
 mod review;
