@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -89,6 +90,56 @@ async fn a_damaged_database_loses_nothing_and_doubles_nothing() {
 #[tokio::test]
 async fn a_log_that_is_gone_costs_nothing() {
     check("log", |folder| _ = without_log(folder), &[]).await;
+}
+
+/// Garbles database and log under the hands of a station at work, and has it look at them.
+async fn damage_at_work(world: &World) {
+    for end in ["", "-wal"] {
+        let path = world.folder().join(format!("{DATABASE}{end}"));
+        let length = fs::metadata(&path).unwrap().len();
+        let mut file = fs::OpenOptions::new().write(true).open(path).unwrap();
+        let garbage = vec![0x5a; usize::try_from(length).unwrap()];
+        file.write_all(&garbage).unwrap();
+    }
+    let outbox = world.station.outbox();
+    let looked: perch_station::error::Result<i64> = outbox
+        .write(|db| {
+            Box::pin(async move {
+                // What is remembered hides the damage.
+                sqlx::query("pragma shrink_memory")
+                    .execute(&mut *db)
+                    .await?;
+                let count = sqlx::query_scalar("select count(*) from capture");
+                Ok(count.fetch_one(db).await?)
+            })
+        })
+        .await;
+    let trouble = looked.unwrap_err();
+    assert_eq!(trouble.code(), "damaged_database");
+}
+
+#[tokio::test]
+async fn damage_at_work_is_mended_at_work() {
+    let world = in_the_middle().await;
+    let mut revision = world.station.outbox().revision();
+    damage_at_work(&world).await;
+    revision.changed().await.unwrap();
+    assert_eq!(world.notices().await, ["database_rescued"]);
+    world.scan("9521321000032").await;
+    world.server.plug_in().await.unwrap();
+    world.pass(Duration::from_hours(1));
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    assert_eq!(
+        world.sorted_gtins(),
+        [
+            "09521321000018",
+            "09521321000025",
+            "09521321000032",
+            "09521321000063"
+        ]
+    );
+    assert_eq!(world.server.photos().len(), 1);
+    assert_eq!(world.server.sessions().len(), 1);
 }
 
 #[tokio::test]

@@ -49,9 +49,12 @@ pub enum StationError {
     DiskFull,
     /// The database file is damaged.
     #[error(
-        "The database file is damaged: {0}. Close Perch and start it again; it sets the file aside and builds everything anew that was stored"
+        "The database file is damaged: {0}. Perch sets it aside and builds everything anew that was stored; try again in a moment"
     )]
     DamagedDatabase(String),
+    /// The database is being built anew, or cannot be opened at the moment.
+    #[error("The database is being built anew. Try again in a moment")]
+    Mending,
     /// The database failed.
     #[error(
         "The database could not be used: {0}. What was stored before is safe; restart Perch, and look at the disk if it happens again"
@@ -173,6 +176,7 @@ impl StationError {
             Self::UnsafeSqlite { .. } => "unsafe_sqlite",
             Self::DiskFull => "disk_full",
             Self::DamagedDatabase(_) => "damaged_database",
+            Self::Mending => "mending",
             Self::Database(_) => "database",
             Self::NoRoomForPhotos { .. } => "no_room_for_photos",
             Self::PhotoFile(_) => "photo_file",
@@ -211,6 +215,9 @@ impl From<sqlx::Error> for StationError {
             let code = error.code().and_then(|code| code.parse::<u32>().ok());
             matches!(code.map(|code| code & 0xff), Some(11 | 26))
         };
+        if matches!(error, sqlx::Error::PoolClosed) {
+            return Self::Mending;
+        }
         match error.as_database_error() {
             Some(database) if full(database) => Self::DiskFull,
             Some(database) if damaged(database) => {

@@ -6,7 +6,8 @@
 //! [`Operation`](operation::Operation) in here before anything is sent.
 //!
 //! Beside the database lie a journal of everything that was committed and a few whole
-//! copies, so that a damaged file costs no capture; see `repair`.
+//! copies, so that a damaged file costs no capture; see `repair`. Damage that shows while
+//! the station works is mended at work: whoever writes waits for it.
 //!
 //! It does not know the network.
 
@@ -32,7 +33,7 @@ mod writer;
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -41,7 +42,7 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::{
     clock::Millis,
@@ -50,7 +51,7 @@ use crate::{
 
 use journal::{Journal, Redone, Standing};
 pub use lock::FolderLock;
-use repair::Check;
+use repair::{Check, Rescue};
 pub use writer::Work;
 use writer::Writer;
 
@@ -64,9 +65,13 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 #[derive(Debug, Clone)]
 pub struct Outbox {
     folder: PathBuf,
-    writer: Option<Writer>,
-    readers: SqlitePool,
+    /// None for whoever only looks, and while the database cannot be opened. It is
+    /// exchanged, with the readers, when the database is built anew.
+    writer: Arc<tokio::sync::RwLock<Option<Writer>>>,
+    readers: Arc<RwLock<SqlitePool>>,
     standing: Arc<Standing>,
+    revision: watch::Sender<u32>,
+    damage: Arc<Notify>,
 }
 
 impl Outbox {
@@ -80,49 +85,67 @@ impl Outbox {
     /// # Errors
     /// When the folder or the database cannot be used, or is from a newer Perch.
     pub async fn open(folder: &Path, now: Millis, quarantine: Duration) -> Result<Self> {
-        let mut rescue = repair::unfinished(folder);
-        let found = match repair::examine(folder).await {
-            Ok(check) => Self::bring_up(folder, check).await,
-            Err(trouble) => Err(trouble),
-        };
-        let (mut connection, redone) = match found {
-            Err(StationError::DamagedDatabase(why)) => {
-                rescue = Some(repair::set_aside(folder, now, &why).await?);
-                Self::bring_up(folder, Check::Skip).await?
-            }
-            other => other.map_err(|trouble| cannot_open(trouble, folder))?,
-        };
-        operation::recover(&mut connection, now, quarantine).await?;
-        let journal = Journal::open(folder, &mut connection, &redone).await?;
-        let standing = journal.standing();
+        let standing = Arc::default();
+        let revision = watch::Sender::new(0);
+        let opened = Opened::open(folder, now, quarantine, &standing, &revision).await?;
         let outbox = Self {
             folder: folder.to_owned(),
-            writer: Some(Writer::start(folder, connection, journal)?),
-            readers: readers(&folder.join(DATABASE)).await?,
+            writer: Arc::new(tokio::sync::RwLock::new(Some(opened.writer))),
+            readers: Arc::new(RwLock::new(opened.readers)),
             standing,
+            revision,
+            damage: Arc::default(),
         };
-        if let Some(rescue) = rescue {
-            repair::tell(&outbox, rescue, redone, now, quarantine).await?;
-        }
+        outbox.tell(opened.rescued, now, quarantine).await?;
         Ok(outbox)
     }
 
-    /// Opens the database with its present schema and everything the journal has.
-    async fn bring_up(folder: &Path, check: Check) -> Result<(SqliteConnection, Redone)> {
-        let path = folder.join(DATABASE);
-        let options = options(&path).create_if_missing(true);
-        let mut connection = sqlx::ConnectOptions::connect(&options).await?;
-        check_sqlite(&mut connection).await?;
-        if check == Check::Whole {
-            repair::check(&mut connection).await?;
-            repair::checked(folder);
+    /// Waits until the database turns out to be damaged.
+    pub async fn damaged(&self) {
+        self.damage.notified().await;
+    }
+
+    /// Notes what somebody who read met, so that damage is mended.
+    pub fn note(&self, trouble: &StationError) {
+        if let StationError::DamagedDatabase(_) = trouble {
+            repair::ask_for_check(&self.folder);
+            self.damage.notify_one();
         }
-        MIGRATIONS
-            .run(&mut connection)
-            .await
-            .map_err(|error| migration_error(error, &path))?;
-        let redone = journal::redo(folder, &mut connection).await?;
-        Ok((connection, redone))
+    }
+
+    /// Closes the database, looks at all of it and opens it again as a start would: built
+    /// anew if it is damaged. Whoever writes meanwhile waits.
+    ///
+    /// # Errors
+    /// When it cannot be opened again; nothing can be written until a later try succeeds.
+    pub async fn mend(&self, now: Millis, quarantine: Duration) -> Result<()> {
+        let mut writer = self.writer.write().await;
+        // A file that is open would be found by its old name when it is closed.
+        if let Some(writer) = writer.take() {
+            writer.end().await;
+        }
+        self.reader().close().await;
+        repair::ask_for_check(&self.folder);
+        let (standing, revision) = (&self.standing, &self.revision);
+        let opened = Opened::open(&self.folder, now, quarantine, standing, revision).await?;
+        *self.readers.write().unwrap_or_else(PoisonError::into_inner) = opened.readers;
+        *writer = Some(opened.writer);
+        drop(writer);
+        self.tell(opened.rescued, now, quarantine).await?;
+        self.revision.send_modify(|n| *n = n.wrapping_add(1));
+        Ok(())
+    }
+
+    async fn tell(
+        &self,
+        rescued: Option<(Rescue, Redone)>,
+        now: Millis,
+        quarantine: Duration,
+    ) -> Result<()> {
+        match rescued {
+            Some((rescue, redone)) => repair::tell(self, rescue, redone, now, quarantine).await,
+            None => Ok(()),
+        }
     }
 
     /// Opens the outbox beside a process that works with it, to look only.
@@ -143,9 +166,11 @@ impl Outbox {
         check_schema(&readers, &path).await?;
         Ok(Self {
             folder: folder.to_owned(),
-            writer: None,
-            readers,
+            writer: Arc::default(),
+            readers: Arc::new(RwLock::new(readers)),
             standing: Arc::default(),
+            revision: watch::Sender::new(0),
+            damage: Arc::default(),
         })
     }
 
@@ -155,8 +180,9 @@ impl Outbox {
     }
 
     /// Connections to read with.
-    pub fn reader(&self) -> &SqlitePool {
-        &self.readers
+    pub fn reader(&self) -> SqlitePool {
+        let readers = self.readers.read().unwrap_or_else(PoisonError::into_inner);
+        readers.clone()
     }
 
     /// Runs `work` in one transaction on the only writing connection and answers
@@ -169,18 +195,75 @@ impl Outbox {
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
     {
-        match &self.writer {
+        let answer = match self.writer.read().await.as_ref() {
             Some(writer) => writer.write(work).await,
-            None => Err(StationError::Closing),
+            None => Err(StationError::Mending),
+        };
+        if let Err(trouble) = &answer {
+            self.note(trouble);
         }
+        answer
     }
 
     /// Counts commits, so that others notice a change.
     pub fn revision(&self) -> watch::Receiver<u32> {
-        match &self.writer {
-            Some(writer) => writer.revision(),
-            None => watch::channel(0).1,
+        self.revision.subscribe()
+    }
+}
+
+/// A database that was opened for work.
+struct Opened {
+    writer: Writer,
+    readers: SqlitePool,
+    /// What was rescued on the way and is not told yet.
+    rescued: Option<(Rescue, Redone)>,
+}
+
+impl Opened {
+    async fn open(
+        folder: &Path,
+        now: Millis,
+        quarantine: Duration,
+        standing: &Arc<Standing>,
+        revision: &watch::Sender<u32>,
+    ) -> Result<Self> {
+        let mut rescue = repair::unfinished(folder);
+        let found = match repair::examine(folder).await {
+            Ok(check) => Self::bring_up(folder, check).await,
+            Err(trouble) => Err(trouble),
+        };
+        let (mut connection, redone) = match found {
+            Err(StationError::DamagedDatabase(why)) => {
+                rescue = Some(repair::set_aside(folder, now, &why).await?);
+                Self::bring_up(folder, Check::Skip).await?
+            }
+            other => other.map_err(|trouble| cannot_open(trouble, folder))?,
+        };
+        operation::recover(&mut connection, now, quarantine).await?;
+        let journal = Journal::open(folder, &mut connection, &redone, standing).await?;
+        Ok(Self {
+            writer: Writer::start(connection, journal, revision.clone())?,
+            readers: readers(&folder.join(DATABASE)).await?,
+            rescued: rescue.map(|rescue| (rescue, redone)),
+        })
+    }
+
+    /// Opens the database with its present schema and everything the journal has.
+    async fn bring_up(folder: &Path, check: Check) -> Result<(SqliteConnection, Redone)> {
+        let path = folder.join(DATABASE);
+        let options = options(&path).create_if_missing(true);
+        let mut connection = sqlx::ConnectOptions::connect(&options).await?;
+        check_sqlite(&mut connection).await?;
+        if check == Check::Whole {
+            repair::check(&mut connection).await?;
+            repair::checked(folder);
         }
+        MIGRATIONS
+            .run(&mut connection)
+            .await
+            .map_err(|error| migration_error(error, &path))?;
+        let redone = journal::redo(folder, &mut connection).await?;
+        Ok((connection, redone))
     }
 }
 

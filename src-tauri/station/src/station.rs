@@ -165,6 +165,7 @@ impl Station {
             waits.quiet,
             settings_seen.clone(),
         );
+        let mending = upkeep::mend_when_damaged(outbox.clone(), clock.clone(), waits.quarantine);
         let (changed, _) = watch::channel(0);
         let (moments, _) = broadcast::channel(MOMENTS);
         let bench = Bench::new(
@@ -177,7 +178,11 @@ impl Station {
         );
         let (word, overlay) = (bench.word(), bench.overlay());
         let state = sync.state();
-        let mut tasks = vec![tokio::spawn(bench.run(inbox)), tokio::spawn(upkeep)];
+        let mut tasks = vec![
+            tokio::spawn(bench.run(inbox)),
+            tokio::spawn(upkeep),
+            tokio::spawn(mending),
+        ];
         tasks.extend(forward(&changed, &outbox, &state, &word, &feed));
         let inner = Inner {
             outbox,

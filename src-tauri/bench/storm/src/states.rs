@@ -39,6 +39,6 @@ pub(crate) async fn tell(folder: &Path, station: &Station) -> io::Result<()> {
 
 async fn now(outbox: &Outbox) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar("select state from counter where n > 0 order by state")
-        .fetch_all(outbox.reader())
+        .fetch_all(&outbox.reader())
         .await
 }

@@ -73,10 +73,10 @@ impl Journal {
         folder: &Path,
         db: &mut SqliteConnection,
         redone: &Redone,
+        standing: &Arc<Standing>,
     ) -> Result<Self> {
         let tables = tables::all(&mut *db).await?;
         watch(&mut *db, &tables).await?;
-        let standing = Arc::new(Standing::default());
         let mut number = redone.number;
         if number == 0 && has_rows(&mut *db).await? {
             // What an earlier Perch stored is in no line, so the lines do not begin at 1.
@@ -89,7 +89,7 @@ impl Journal {
         let mut journal = Self {
             folder,
             tables,
-            standing,
+            standing: standing.clone(),
             file: None,
             length: 0,
             is_torn: false,
@@ -98,11 +98,6 @@ impl Journal {
         };
         journal.go_on();
         Ok(journal)
-    }
-
-    /// What others are told of it.
-    pub(super) fn standing(&self) -> Arc<Standing> {
-        self.standing.clone()
     }
 
     /// Writes down what the present transaction has changed. Answers the number that
@@ -134,6 +129,15 @@ impl Journal {
         if let Some(file) = &self.file {
             // The thread lives as long as this sender.
             self.sync.send(file.clone()).ok();
+        }
+    }
+
+    /// The commit of this transaction failed, and whoever waited was told so: a line that
+    /// changes nothing takes the place of the one that was noted.
+    pub(super) fn take_back(&mut self, number: i64) {
+        if let Err(trouble) = self.append(number, &file::line(number, "[]")) {
+            self.note_gap();
+            warn!("The journal holds a change that was not committed: {trouble}");
         }
     }
 

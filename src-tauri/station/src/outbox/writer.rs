@@ -5,18 +5,13 @@
 //! never leaves this thread. What a transaction changes is noted in the journal before
 //! its commit.
 
-use std::{
-    future::Future,
-    path::{Path, PathBuf},
-    pin::Pin,
-    thread,
-};
+use std::{future::Future, pin::Pin, thread};
 
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::error;
 
-use super::{journal::Journal, repair};
+use super::journal::Journal;
 use crate::error::{Result, StationError};
 
 /// Work inside a transaction.
@@ -29,30 +24,29 @@ type Done<'c> = Pin<Box<dyn Future<Output = ()> + 'c>>;
 struct Desk {
     connection: SqliteConnection,
     journal: Journal,
-    folder: PathBuf,
 }
 
 /// A handle to the writing thread.
 #[derive(Debug, Clone)]
 pub(super) struct Writer {
     jobs: mpsc::UnboundedSender<Job>,
-    revision: watch::Receiver<u32>,
+    /// Its other end lives as long as the thread has the database open.
+    open: watch::Receiver<()>,
 }
 
 impl Writer {
-    /// Starts the thread; it ends when the last handle is dropped.
+    /// Starts the thread; it ends when the last handle is dropped. Commits are counted in `revision`.
     pub(super) fn start(
-        folder: &Path,
         connection: SqliteConnection,
         journal: Journal,
+        revision: watch::Sender<u32>,
     ) -> Result<Self> {
         let mut desk = Desk {
             connection,
             journal,
-            folder: folder.to_owned(),
         };
         let (jobs, mut inbox) = mpsc::unbounded_channel::<Job>();
-        let (revision, watcher) = watch::channel(0);
+        let (is_open, open) = watch::channel(());
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -67,13 +61,19 @@ impl Writer {
                     if let Err(error) = desk.connection.close().await {
                         error!("The database was not closed cleanly: {error}");
                     }
+                    drop(is_open);
                 });
             })
             .map_err(|error| StationError::Database(sqlx::Error::Io(error)))?;
-        Ok(Self {
-            jobs,
-            revision: watcher,
-        })
+        Ok(Self { jobs, open })
+    }
+
+    /// Waits until the work that was handed over is done and the database is closed.
+    /// There must be no other handle.
+    pub(super) async fn end(mut self) {
+        drop(self.jobs);
+        // Nothing is ever sent: the thread's end is what changes it.
+        self.open.changed().await.ok();
     }
 
     /// Runs `work` in one transaction.
@@ -86,9 +86,6 @@ impl Writer {
         let job: Job = Box::new(move |desk, revision| {
             Box::pin(async move {
                 let result = transact(desk, work).await;
-                if let Err(StationError::DamagedDatabase(_)) = &result {
-                    repair::ask_for_check(&desk.folder);
-                }
                 if result.is_ok() {
                     revision.send_modify(|n| *n = n.wrapping_add(1));
                 }
@@ -98,11 +95,6 @@ impl Writer {
         });
         self.jobs.send(job).map_err(|_| StationError::Closing)?;
         answered.await.map_err(|_| StationError::Closing)?
-    }
-
-    /// Counts commits.
-    pub(super) fn revision(&self) -> watch::Receiver<u32> {
-        self.revision.clone()
     }
 }
 
@@ -133,16 +125,21 @@ where
 
 async fn commit(connection: &mut SqliteConnection, journal: &mut Journal) -> Result<()> {
     let number = journal.note(&mut *connection).await?;
-    sqlx::query("commit").execute(connection).await?;
-    if let Some(number) = number {
-        journal.committed(number);
+    let committed = sqlx::query("commit").execute(connection).await;
+    match (number, &committed) {
+        (Some(number), Ok(_)) => journal.committed(number),
+        (Some(number), Err(_)) => journal.take_back(number),
+        (None, _) => {}
     }
+    committed?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use std::sync::Arc;
 
     use super::*;
     use crate::outbox::{MIGRATIONS, journal};
@@ -155,10 +152,10 @@ mod tests {
         let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
         MIGRATIONS.run(&mut connection).await.unwrap();
         let redone = journal::redo(folder.path(), &mut connection).await.unwrap();
-        let journal = Journal::open(folder.path(), &mut connection, &redone)
+        let journal = Journal::open(folder.path(), &mut connection, &redone, &Arc::default())
             .await
             .unwrap();
-        let writer = Writer::start(folder.path(), connection, journal).unwrap();
+        let writer = Writer::start(connection, journal, watch::Sender::new(0)).unwrap();
         writer
             .write(|db| {
                 Box::pin(async move {

@@ -1,12 +1,13 @@
 //! Looking after the disk: a copy of the database once a day, pictures that may go,
-//! photos that lost their file, and deleting a session on purpose.
+//! photos that lost their file, a database that turns out to be damaged, and deleting a
+//! session on purpose.
 //!
-//! All of it waits for a quiet moment or for a person; no scan waits for it.
+//! All but the mending waits for a quiet moment or for a person; no scan waits for it.
 
 use std::{collections::HashSet, time::Duration};
 
-use tokio::sync::watch;
-use tracing::{info, warn};
+use tokio::{runtime::Handle, sync::watch};
+use tracing::{error, info, warn};
 
 use super::Station;
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
     view::Urgency,
 };
 
+const MINUTE: Millis = 60_000;
 const DAY: Millis = 24 * 3_600_000;
 const MEGABYTE: u64 = 1_000_000;
 /// A station that is never quiet copies all the same after so many looks.
@@ -133,10 +135,34 @@ pub(super) async fn look_after(
         tidy(&outbox, now, days).await;
         match outbox.copy(now).await {
             Ok(()) => {}
-            Err(trouble @ StationError::DamagedDatabase(_)) => tell(&outbox, &trouble, now).await,
-            Err(trouble) => warn!("The database could not be copied: {trouble}"),
+            Err(trouble) => {
+                outbox.note(&trouble);
+                warn!("The database could not be copied: {trouble}");
+            }
         }
     }
+}
+
+/// Builds the database anew whenever it turns out to be damaged.
+///
+/// A disk that damages it again at once gets a minute, so that damaged files do not pile up.
+pub(super) async fn mend_when_damaged(outbox: Outbox, clock: Clock, quarantine: Duration) {
+    loop {
+        outbox.damaged().await;
+        while let Err(trouble) = mend(&outbox, clock.now(), quarantine).await {
+            error!("The database cannot be opened again: {trouble}");
+            clock.sleep_until(clock.now() + MINUTE).await;
+        }
+        clock.sleep_until(clock.now() + MINUTE).await;
+    }
+}
+
+/// Files are read whole and moved, so a thread of its own does it.
+async fn mend(outbox: &Outbox, now: Millis, quarantine: Duration) -> Result<()> {
+    let (outbox, runtime) = (outbox.clone(), Handle::current());
+    tokio::task::spawn_blocking(move || runtime.block_on(outbox.mend(now, quarantine)))
+        .await
+        .map_err(|_| StationError::Mending)?
 }
 
 /// Removes the pictures of photos that were delivered so many days ago.
@@ -149,25 +175,6 @@ async fn tidy(outbox: &Outbox, now: Millis, days: u32) {
         Ok(0) => {}
         Ok(count) => info!("{count} delivered photos were removed after {days} days"),
         Err(trouble) => warn!("Delivered photos could not be removed: {trouble}"),
-    }
-}
-
-async fn tell(outbox: &Outbox, trouble: &StationError, now: Millis) {
-    let message = trouble.to_string();
-    let told = outbox
-        .write(move |db| {
-            Box::pin(async move {
-                let note = Note {
-                    code: "damaged_database",
-                    urgency: Urgency::Stop,
-                    message: &message,
-                };
-                notice_row::post(db, &note, "database", now).await
-            })
-        })
-        .await;
-    if let Err(again) = told {
-        warn!("The database is damaged, and the operator cannot be told: {again}");
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A line holds whole rows as they stood at its commit, so doing one again that is
 //! there already changes nothing. A line whose commit never came is done as well:
-//! nobody was told that it failed, and what it says was about to be.
+//! nobody was told that it failed, and what it says was about to be. Where somebody was
+//! told, a second line with the same number changes nothing.
 
 use std::{collections::HashMap, path::Path};
 
