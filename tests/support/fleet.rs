@@ -13,7 +13,7 @@ use perch_station::{
     sync::{Resting, SyncState},
     view::SessionState,
 };
-use scanner_sim::{BUSINESS_KEY, Config, Operation, Simulator, Timings};
+use scanner_sim::{BUSINESS_KEY, Config, Operation, SeenRequest, Simulator, Timings};
 use tempfile::TempDir;
 
 use crate::{
@@ -131,11 +131,26 @@ impl Fleet {
         let delivered_at_end = self.server.captures().len();
         self.pass_until(MONDAY + 24 * hour - 60_000).await;
         let day = self.day(shift, delivered_at_end, forecast).await;
+        self.close().await;
+        day
+    }
+
+    /// The server of all.
+    pub(crate) fn server(&self) -> &Simulator {
+        &self.server
+    }
+
+    /// One of the stations.
+    pub(crate) fn station(&self, at: usize) -> &Station {
+        &self.stations[at]
+    }
+
+    /// Closes everything.
+    pub(crate) async fn close(self) {
         for station in &self.stations {
             station.close().await;
         }
         self.server.stop().await;
-        day
     }
 
     async fn act(&mut self, at: usize, act: Act) {
@@ -156,7 +171,7 @@ impl Fleet {
     }
 
     /// Lets everybody do what they have to do until a moment.
-    async fn pass_until(&self, moment: Millis) {
+    pub(crate) async fn pass_until(&self, moment: Millis) {
         loop {
             let next = self.settled().await.unwrap_or(moment).min(moment);
             let now = self.clock.now();
@@ -195,12 +210,25 @@ impl Fleet {
         format!("{}, {stations}", lasts.unwrap_or("all day"))
     }
 
-    async fn day(&self, shift: &Shift, delivered_at_end: usize, forecast: String) -> Day {
-        let captured = shift.stations * shift.hours * shift.scans_per_hour;
-        let mut at_server: BTreeMap<String, usize> = BTreeMap::new();
+    /// How often each text is at the server.
+    pub(crate) fn captures_at_server(&self) -> BTreeMap<String, usize> {
+        let mut at_server = BTreeMap::new();
         for capture in self.server.captures() {
             *at_server.entry(capture.raw_value).or_default() += 1;
         }
+        at_server
+    }
+
+    /// Calls that count for the quota.
+    pub(crate) fn calls(&self) -> Vec<SeenRequest> {
+        let mut calls = self.server.requests();
+        calls.retain(|each| each.operation != Some(Operation::StoreObject));
+        calls
+    }
+
+    async fn day(&self, shift: &Shift, delivered_at_end: usize, forecast: String) -> Day {
+        let captured = shift.stations * shift.hours * shift.scans_per_hour;
+        let at_server = self.captures_at_server();
         let mut seen = 0;
         for (station, session) in &self.submitted {
             let view = self.stations[*station].session_view(Some(session)).await;
@@ -210,11 +238,7 @@ impl Fleet {
                 SessionState::Review | SessionState::Finished
             ));
         }
-        let requests = self.server.requests();
-        let calls: Vec<_> = requests
-            .iter()
-            .filter(|each| each.operation != Some(Operation::StoreObject))
-            .collect();
+        let calls = self.calls();
         let is_read = |operation| {
             use Operation::{GetCapture, GetSession, GetSessionStatus, ListProposals};
             matches!(
@@ -241,7 +265,7 @@ impl Fleet {
 }
 
 /// Takes a photo with a camera that is opened for it: none outlives the leaps of the clock.
-async fn shoot(station: &Station) {
+pub(crate) async fn shoot(station: &Station) {
     station.watch_camera(small_picture());
     let mut frames = station.frames();
     loop {

@@ -11,6 +11,7 @@
 mod again;
 mod camera;
 mod fleet;
+mod week;
 
 use std::{path::Path, time::Duration};
 
@@ -29,6 +30,7 @@ use again::{Opening, open};
 pub use camera::picture;
 use camera::small_picture;
 pub use fleet::{Day, Fleet, Shift};
+pub use week::{Backlog, Drained};
 
 /// The longest rest of the line, in milliseconds, that a scenario waits for by itself.
 const WORTH_WAITING: Millis = 600_000;
