@@ -93,6 +93,9 @@ pub(crate) struct Scan {
     /// A picture, a folder of pictures, a .mjpeg file or a camera's id (see `perch doctor`)
     #[arg(value_name = "SOURCE")]
     pub(crate) source: String,
+    /// Say why places that look like a code were not read: a line for each
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// Take pictures for the frames of a camera: two have to agree on a code
     #[arg(long)]
     pub(crate) as_frames: bool,

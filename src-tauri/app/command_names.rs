@@ -33,6 +33,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "undo_decision",
     "apply",
     "dismiss_notice",
+    "restart",
     "save_settings",
     "store_key",
     "test_key",

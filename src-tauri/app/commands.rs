@@ -12,7 +12,7 @@ use perch_station::{
 };
 use tauri::State;
 
-use crate::window::Held;
+use crate::window::{self, Held};
 
 type Answer<T> = Result<T, UiError>;
 
@@ -226,6 +226,12 @@ pub(crate) async fn undo_decision(held: State<'_, Held>, proposal_id: String) ->
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn apply(held: State<'_, Held>, capture_id: String) -> Answer<()> {
     Ok(held.station()?.apply(&capture_id).await?)
+}
+
+/// Ends the program in good order and starts it again.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) fn restart(app: tauri::AppHandle) {
+    window::restart(&app);
 }
 
 /// Confirms a notice.

@@ -13,7 +13,7 @@ use perch_station::{
     clock::Clock,
     key::{KeyPolicy, KeyStore},
     settings::{Settings, Waits},
-    station::{Looking, check_contract, check_key, free_bytes},
+    station::{Looking, check_contract, check_key, free_bytes, stumbles},
     view::KeyHome,
 };
 use serde::Serialize;
@@ -79,6 +79,7 @@ async fn machine(common: &Common, folder: PathBuf, waits: Waits) -> Result<Vec<F
         key_finding(&key),
         server(common, &folder, &key, &waits).await,
         disk(&folder),
+        reader(&folder),
     ]);
     Ok(findings)
 }
@@ -235,6 +236,29 @@ fn disk(folder: &Path) -> Finding {
     }
 }
 
+/// Pictures the reader failed on, for whoever mends it.
+fn reader(folder: &Path) -> Finding {
+    let (ok, message) = match stumbles(folder) {
+        Ok((0, _)) => (true, "It failed on no picture".to_owned()),
+        Ok((count, place)) => (
+            false,
+            format!(
+                "It failed on pictures of the camera. The last {count} are in {}; send them with a report, or delete them",
+                place.display()
+            ),
+        ),
+        Err(error) => (
+            false,
+            format!("The pictures it failed on cannot be listed: {error}"),
+        ),
+    };
+    Finding {
+        subject: "reader",
+        ok,
+        message,
+    }
+}
+
 /// Bytes in megabytes or gigabytes.
 fn size(bytes: u64) -> String {
     match bytes / 1_000_000 {
@@ -251,5 +275,24 @@ mod tests {
     fn sizes_are_short() {
         assert_eq!(size(5_000_000), "5 MB");
         assert_eq!(size(10_000_000_000), "10 GB");
+    }
+
+    #[test]
+    fn pictures_the_reader_failed_on_are_named_with_their_folder() -> std::io::Result<()> {
+        let folder = std::env::temp_dir().join(format!("perch-doctor-{}", std::process::id()));
+        let kept = folder.join("stumbles");
+        fs::create_dir_all(&kept)?;
+        let sound = reader(&folder);
+        fs::write(kept.join("2026-01-05T09-00-00Z-hung.jpg"), [0xFF, 0xD8])?;
+        let failed = reader(&folder);
+        fs::remove_dir_all(&folder)?;
+        assert!(sound.ok && !failed.ok);
+        assert!(
+            failed.message.contains("The last 1 are in "),
+            "{}",
+            failed.message
+        );
+        assert!(failed.message.contains(&kept.display().to_string()));
+        Ok(())
     }
 }

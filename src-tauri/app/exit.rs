@@ -16,12 +16,14 @@ pub(crate) enum Exit {
     WrongUse,
     /// Another process works in the data folder.
     FolderInUse,
+    /// The operator asked to begin again.
+    Restart,
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(match exit {
-            Exit::Done => 0,
+            Exit::Done | Exit::Restart => 0,
             Exit::SomeFailed => 1,
             Exit::WrongUse => 2,
             Exit::FolderInUse => 3,

@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         .map_err(Failure::from)
         .and_then(|runtime| run(&runtime, &line));
     match ended {
+        Ok(Exit::Restart) => begin_again(),
         Ok(exit) => exit.into(),
         Err(failure) => {
             if !failure.is_for_nobody() {
@@ -54,6 +55,37 @@ fn main() -> ExitCode {
             failure.exit().into()
         }
     }
+}
+
+/// Starts the program again as it was started. Whatever hangs in this process ends with it.
+fn begin_again() -> ExitCode {
+    let again = std::env::current_exe().and_then(|program| {
+        let mut again = std::process::Command::new(program);
+        again.args(std::env::args_os().skip(1));
+        replace(&mut again)
+    });
+    match again {
+        Ok(()) => Exit::Done.into(),
+        Err(error) => {
+            terminal::complain(format!(
+                "Perch could not start again: {error}. Start it by hand"
+            ));
+            Exit::SomeFailed.into()
+        }
+    }
+}
+
+/// Becomes the other program: whoever waits for this one goes on waiting.
+#[cfg(unix)]
+fn replace(program: &mut std::process::Command) -> std::io::Result<()> {
+    use std::os::unix::process::CommandExt;
+    Err(program.exec())
+}
+
+/// Leaves the field to the other program.
+#[cfg(not(unix))]
+fn replace(program: &mut std::process::Command) -> std::io::Result<()> {
+    program.spawn().map(|_| ())
 }
 
 fn run(runtime: &Runtime, line: &Line) -> Result<Exit, Failure> {

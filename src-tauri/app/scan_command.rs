@@ -26,6 +26,24 @@ use crate::{
     headless, logging, terminal,
 };
 
+/// How unread places are told.
+#[derive(Debug, Clone, Copy)]
+enum Explain {
+    /// One sentence a line.
+    ToPeople,
+    /// One JSON object a line.
+    AsData,
+}
+
+impl Explain {
+    fn of(options: &cli::Scan, common: &Common) -> Option<Self> {
+        options.explain.then_some(match common.json {
+            true => Self::AsData,
+            false => Self::ToPeople,
+        })
+    }
+}
+
 /// Reads the source to its end, or until it is told to stop.
 pub(crate) async fn run(options: &cli::Scan, common: &Common) -> Result<Exit, Failure> {
     let path = Path::new(&options.source);
@@ -37,19 +55,20 @@ pub(crate) async fn run(options: &cli::Scan, common: &Common) -> Result<Exit, Fa
             None
         }
     };
+    let explain = Explain::of(options, common);
     let ended = if !path.exists() {
         let spec = device(&options.source)?;
-        live::run(&options.source, spec, station.as_ref()).await
+        live::run(&options.source, spec, explain, station.as_ref()).await
     } else if is_recording || options.as_frames {
         let spec = recording(path, is_recording)?;
-        live::run(&options.source, spec, station.as_ref()).await
+        live::run(&options.source, spec, explain, station.as_ref()).await
     } else {
         let expected = options
             .expect
             .as_deref()
             .map(expect::Expected::read)
             .transpose()?;
-        stills::run(path, expected, station.as_ref()).await
+        stills::run(path, explain, expected, station.as_ref()).await
     };
     if let Some(station) = station {
         station.close().await;

@@ -19,6 +19,9 @@ use crate::{
 /// Label of the one window, in tauri.conf.json too.
 const LABEL: &str = "main";
 
+/// The code the window ends with when the program is to begin again.
+const RESTART: i32 = 75;
+
 /// The station behind the window, or why there is none.
 pub(crate) struct Held(Result<Station, UiError>);
 
@@ -35,11 +38,17 @@ pub(crate) fn display_is_there() -> bool {
     cfg!(not(all(unix, not(target_os = "macos")))) || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
 }
 
+/// Closes the window; the caller closes the station and begins again.
+pub(crate) fn restart(app: &AppHandle) {
+    app.exit(RESTART);
+}
+
 /// Shows the window until it is closed. The station is for the caller to close.
 pub(crate) fn run(runtime: &Runtime, station: Result<Station, UiError>) -> Result<Exit, Failure> {
     tauri::async_runtime::set(runtime.handle().clone());
     match build(Held(station))?.run_return(|_, _| {}) {
         0 => Ok(Exit::Done),
+        RESTART => Ok(Exit::Restart),
         _ => Ok(Exit::SomeFailed),
     }
 }
@@ -98,6 +107,7 @@ fn build(held: Held) -> Result<App, Failure> {
                 commands::undo_decision,
                 commands::apply,
                 commands::dismiss_notice,
+                commands::restart,
                 commands::save_settings,
                 commands::store_key,
                 commands::test_key,

@@ -11,6 +11,7 @@ export type Action =
   | "history"
   | "settings"
   | "type_code"
+  | "why"
   | "order"
   | "submit"
   | "shoot"
@@ -37,6 +38,7 @@ export const KEYMAP: Record<Action, readonly [string, ...string[]]> = {
   history: ["Ctrl+6"],
   settings: ["Ctrl+7"],
   type_code: ["F2"],
+  why: ["F3"],
   order: ["F4"],
   submit: ["Ctrl+Enter"],
   shoot: ["Space"],

@@ -1,8 +1,9 @@
-//! One code as a JSON line.
+//! One code, or one place that was not read, as a JSON line.
 
 use perch_gs1::{Class, Options, Scan, ScanInput, Severity, parse_scan};
-use perch_reader::{Outline, Sighting};
+use perch_reader::{Cause, Outline, Sighting, Unread};
 use perch_station::{
+    advice,
     clock::{Millis, rfc3339},
     scan::Code,
 };
@@ -31,6 +32,83 @@ pub(super) struct EmptyLine {
     pub(super) file: String,
     /// Always 0.
     pub(super) codes: u32,
+}
+
+/// A place that looks like a code and was not read.
+#[derive(Debug, Serialize)]
+pub(super) struct UnreadLine {
+    file: String,
+    /// Always true; tells this line from that of a code.
+    unread: bool,
+    outline: [[f32; 2]; 4],
+    px_per_module: f32,
+    causes: Vec<CauseLine>,
+    advice: String,
+}
+
+/// A cause with its measure.
+#[derive(Debug, Serialize)]
+struct CauseLine {
+    code: &'static str,
+    /// Pixels, grey levels, rows or a share, as the code has it; nothing where none is measured.
+    measured: Option<f32>,
+    fact: String,
+}
+
+impl UnreadLine {
+    /// The line of a place.
+    pub(super) fn new(file: &str, unread: &Unread) -> Self {
+        let cause = |cause: &Cause| CauseLine {
+            code: cause.code(),
+            measured: measured(*cause),
+            fact: advice::fact(*cause),
+        };
+        Self {
+            file: file.to_owned(),
+            unread: true,
+            outline: unread.outline.map(|corner| [corner.x, corner.y]),
+            px_per_module: unread.px_per_module,
+            causes: unread.causes.iter().map(cause).collect(),
+            advice: unread
+                .causes
+                .first()
+                .copied()
+                .map(advice::sentence)
+                .unwrap_or_default(),
+        }
+    }
+
+    /// The same for people.
+    pub(super) fn sentence(&self) -> String {
+        let sum = self.outline.iter().fold([0.0, 0.0], |sum, corner| {
+            [sum[0] + corner[0] / 4.0, sum[1] + corner[1] / 4.0]
+        });
+        let facts: Vec<&str> = self
+            .causes
+            .iter()
+            .map(|cause| cause.fact.as_str())
+            .collect();
+        format!(
+            "{} at {:.0}, {:.0}: {}. {}",
+            self.file,
+            sum[0],
+            sum[1],
+            facts.join(". "),
+            self.advice
+        )
+    }
+}
+
+fn measured(cause: Cause) -> Option<f32> {
+    match cause {
+        Cause::TooDark { light } => Some(f32::from(light)),
+        Cause::LowContrast { range } => Some(f32::from(range)),
+        Cause::Glare { share } => Some(share),
+        Cause::TooSmall { px_per_module } => Some(px_per_module),
+        Cause::Blurred { edge_px } => Some(edge_px),
+        Cause::CheckDigit { rows } | Cause::RowsDisagree { rows } => Some(f32::from(rows)),
+        Cause::QuietZoneCut | Cause::NotUnderstood => None,
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -125,6 +203,38 @@ mod tests {
         assert_eq!(line["symbology"], "ean-13");
         assert_eq!(line["gtin"], "09521321000018");
         assert_eq!(line["class"], "gtin");
+        Ok(())
+    }
+
+    #[test]
+    fn an_unread_place_says_what_was_wrong_to_people_and_to_programs() -> serde_json::Result<()> {
+        let corner = |x, y| perch_reader::Point { x, y };
+        let unread = Unread {
+            outline: [
+                corner(10.0, 20.0),
+                corner(110.0, 20.0),
+                corner(110.0, 60.0),
+                corner(10.0, 60.0),
+            ],
+            px_per_module: 1.25,
+            causes: vec![
+                Cause::TooSmall {
+                    px_per_module: 1.25,
+                },
+                Cause::QuietZoneCut,
+            ],
+        };
+        let line = UnreadLine::new("far.jpg", &unread);
+        assert_eq!(
+            line.sentence(),
+            "far.jpg at 60, 40: Its narrowest bars are about 1.2 pixels wide; 2 are enough. Beside its bars there is no light margin as wide as five of them. Hold it 40 % closer to the camera"
+        );
+        let line = serde_json::to_value(line)?;
+        assert_eq!(line["unread"], true);
+        assert_eq!(line["outline"][2], serde_json::json!([110.0, 60.0]));
+        assert_eq!(line["causes"][0]["code"], "too_small");
+        assert_eq!(line["causes"][0]["measured"], 1.25);
+        assert_eq!(line["causes"][1]["measured"], serde_json::Value::Null);
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! ends with the recording, or when somebody asks the program to.
 
 use std::{
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -12,10 +13,11 @@ use std::{
     time::Duration,
 };
 
-use perch_reader::{Outline, ReaderSettings};
+use perch_reader::{Outline, ReaderSettings, Unread};
 use perch_station::{
+    advice::Advisor,
     camera::{FrameSource, Next, SourceSpec},
-    clock::Clock,
+    clock::{Clock, Millis},
     eyes::Look,
     frame::Frame,
     scan::{Code, Scan, Scanner},
@@ -24,7 +26,7 @@ use perch_station::{
 };
 use tokio::sync::mpsc;
 
-use super::line::CodeLine;
+use super::{Explain, line::CodeLine};
 use crate::{
     exit::{Exit, Failure},
     signals, terminal,
@@ -38,6 +40,7 @@ const BUDGET: Duration = Duration::from_secs(5);
 /// What the thread tells.
 enum Told {
     Scan(Scan, Option<Outline>),
+    Unread(Vec<Unread>),
     Trouble(String),
 }
 
@@ -45,6 +48,7 @@ enum Told {
 pub(super) async fn run(
     name: &str,
     spec: SourceSpec,
+    explain: Option<Explain>,
     station: Option<&Station>,
 ) -> Result<Exit, Failure> {
     let (tell, mut told) = mpsc::channel(64);
@@ -73,6 +77,11 @@ pub(super) async fn run(
                     super::store(station, scan).await?;
                 }
             }
+            Some(Told::Unread(unread)) => {
+                if let Some(explain) = explain {
+                    explain.tell(Path::new(name), &unread)?;
+                }
+            }
             Some(Told::Trouble(sentence)) => {
                 terminal::complain(sentence);
                 exit = Exit::SomeFailed;
@@ -85,6 +94,32 @@ pub(super) async fn run(
     Ok(exit)
 }
 
+/// What looks at the frames, one after the other.
+struct Eye {
+    look: Look,
+    scanner: Scanner,
+    advisor: Advisor,
+    /// Causes of the places that were told and are still in view.
+    told: Vec<&'static str>,
+}
+
+impl Eye {
+    /// Places that stayed unread, each once for each cause while they are in view.
+    fn riddles(&mut self, unread: &[Unread], at: Millis) -> Vec<Unread> {
+        let advice = self.advisor.observe(unread, at);
+        let due: Vec<&'static str> = advice
+            .iter()
+            .filter(|each| each.is_due)
+            .map(|each| each.code)
+            .collect();
+        let fresh = unread.iter().zip(&advice);
+        let fresh = fresh.filter(|(_, each)| each.is_due && !self.told.contains(&each.code));
+        let fresh = fresh.map(|(place, _)| place.clone()).collect();
+        self.told = due;
+        fresh
+    }
+}
+
 /// The thread's side.
 struct Watch {
     waits: Waits,
@@ -95,17 +130,19 @@ struct Watch {
 impl Watch {
     fn run(&self, spec: &SourceSpec) {
         let mut source = spec.open(&Clock::real());
-        let mut look = Look::new(ReaderSettings::default(), BUDGET);
-        let mut scanner = Scanner::new(&self.waits);
-        while !self.stop.load(Ordering::Relaxed)
-            && self.step(source.as_mut(), &mut look, &mut scanner)
-        {}
+        let mut eye = Eye {
+            look: Look::new(ReaderSettings::default(), BUDGET),
+            scanner: Scanner::new(&self.waits),
+            advisor: Advisor::new(&self.waits),
+            told: Vec::new(),
+        };
+        while !self.stop.load(Ordering::Relaxed) && self.step(source.as_mut(), &mut eye) {}
     }
 
     /// Takes the next frame; false at the end.
-    fn step(&self, source: &mut dyn FrameSource, look: &mut Look, scanner: &mut Scanner) -> bool {
+    fn step(&self, source: &mut dyn FrameSource, eye: &mut Eye) -> bool {
         match source.next(PATIENCE) {
-            Next::Frame(frame) => self.read(&frame, look, scanner),
+            Next::Frame(frame) => self.read(&frame, eye),
             Next::Timeout => true,
             Next::Damaged { reason } => self.say(format!("A frame cannot be used: {reason}")),
             Next::Gone { reason } => {
@@ -127,13 +164,17 @@ impl Watch {
         }
     }
 
-    fn read(&self, frame: &Frame, look: &mut Look, scanner: &mut Scanner) -> bool {
-        let glimpse = match look.read(frame) {
+    fn read(&self, frame: &Frame, eye: &mut Eye) -> bool {
+        let glimpse = match eye.look.read(frame) {
             Ok(glimpse) => glimpse,
             Err(unseen) => return self.say(format!("A frame cannot be used: {unseen}")),
         };
         let codes: Vec<Code> = glimpse.sightings.iter().map(Code::from).collect();
-        for scan in scanner.observe(&codes, frame.captured_at) {
+        let riddles = eye.riddles(&glimpse.unread, frame.captured_at);
+        if !riddles.is_empty() && self.tell.blocking_send(Told::Unread(riddles)).is_err() {
+            return false;
+        }
+        for scan in eye.scanner.observe(&codes, frame.captured_at) {
             let place = codes.iter().position(|code| *code == scan.code);
             let outline = place
                 .and_then(|at| glimpse.sightings.get(at))

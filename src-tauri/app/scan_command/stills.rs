@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use perch_reader::{Reader, ReaderSettings, Sighting, stopped_clock};
+use perch_reader::{Reader, ReaderSettings, Reading, Sighting, Unread, stopped_clock};
 use perch_station::{
     clock::{Clock, Millis},
     frame::{StillError, still},
@@ -11,8 +11,9 @@ use perch_station::{
 };
 
 use super::{
+    Explain,
     expect::{CountsLine, Expected},
-    line::{CodeLine, EmptyLine},
+    line::{CodeLine, EmptyLine, UnreadLine},
     pictures,
 };
 use crate::{
@@ -21,8 +22,10 @@ use crate::{
 };
 
 /// Reads the pictures of a path; a picture that cannot be used is named and left out.
+/// With `explain`, places that were not read are told too.
 pub(super) async fn run(
     path: &Path,
+    explain: Option<Explain>,
     mut expected: Option<Expected>,
     station: Option<&Station>,
 ) -> Result<Exit, Failure> {
@@ -30,8 +33,10 @@ pub(super) async fn run(
     let mut reader = Reader::new(ReaderSettings::default(), stopped_clock());
     let mut exit = Exit::Done;
     for picture in pictures::below(path)? {
-        let sightings = match sightings(&mut reader, &picture) {
-            Ok(sightings) => sightings,
+        let Reading {
+            sightings, unread, ..
+        } = match reading(&mut reader, &picture) {
+            Ok(reading) => reading,
             Err(error) => {
                 terminal::complain(error);
                 exit = Exit::SomeFailed;
@@ -40,6 +45,9 @@ pub(super) async fn run(
         };
         let now = clock.now();
         report(&picture, now, &sightings)?;
+        if let Some(explain) = explain {
+            explain.tell(&picture, &unread)?;
+        }
         if let Some(expected) = &mut expected {
             let texts: Vec<String> = sightings
                 .iter()
@@ -57,12 +65,27 @@ pub(super) async fn run(
     Ok(exit)
 }
 
-fn sightings(reader: &mut Reader, picture: &Path) -> Result<Vec<Sighting>, StillError> {
+fn reading(reader: &mut Reader, picture: &Path) -> Result<Reading, StillError> {
     let luma = still(picture)?;
     Ok(luma
         .view()
-        .map(|view| reader.read_still(&view).sightings)
+        .map(|view| reader.read_still(&view))
         .unwrap_or_default())
+}
+
+impl Explain {
+    /// Tells why the places of a picture were not read: a line for each.
+    pub(super) fn tell(self, picture: &Path, unread: &[Unread]) -> Result<(), Failure> {
+        let file = picture.display().to_string();
+        for place in unread {
+            let line = UnreadLine::new(&file, place);
+            match self {
+                Self::ToPeople => terminal::say(line.sentence())?,
+                Self::AsData => terminal::say_json(&line)?,
+            }
+        }
+        Ok(())
+    }
 }
 
 fn report(picture: &Path, now: Millis, sightings: &[Sighting]) -> Result<(), Failure> {

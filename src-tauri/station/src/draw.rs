@@ -108,6 +108,7 @@ async fn notices(db: &mut SqliteConnection, live: &Live) -> Result<Vec<Notice>> 
         id: row.id,
         code: row.code,
         message: shown(&row.message),
+        offer: None,
     }));
     notices.sort_by_key(|notice| Reverse(notice.urgency));
     Ok(notices)

@@ -4,8 +4,9 @@
 //! takes the newest frame and none twice; what arrives while a frame is read is
 //! left out. Frames are left out, what was read in one never is: every frame that
 //! was read gives one [`Glimpse`], in order, so that frames can agree on a code. A
-//! reader that hangs is abandoned, replaced and counted. Damaged frames are counted
-//! and never read. It does not know what a code means.
+//! reader that hangs is abandoned, replaced and counted, and one that panics begins
+//! anew; the frame it failed on is handed on as a [`Stumble`]. Damaged frames are
+//! counted and never read. It does not know what a code means.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -14,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use perch_reader::{Reader, ReaderSettings, Sighting};
+use perch_reader::{Reader, ReaderSettings, Sighting, Unread};
 use tokio::sync::{oneshot, watch};
 
 use crate::{
@@ -36,7 +37,33 @@ pub struct Glimpse {
     pub at: Millis,
     /// The codes in it; none where nothing was read.
     pub sightings: Vec<Sighting>,
+    /// Places that look like a code and were not read.
+    pub unread: Vec<Unread>,
 }
+
+/// A frame the reader failed on, for the report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stumble {
+    /// The frame.
+    pub frame: Arc<Frame>,
+    /// When it was given up.
+    pub at: Millis,
+    /// The reader never came back; else it panicked.
+    pub hung: bool,
+}
+
+/// What the eyes tell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// A frame was read.
+    Glimpse(Glimpse),
+    /// The reader failed on a frame.
+    Stumble(Stumble),
+}
+
+/// Readers that may hang at once. Each keeps a core busy; beyond that frames are left
+/// out until one comes back or the program is started again.
+const MOST_HANGING: usize = 3;
 
 /// Why nothing is known of a frame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -88,7 +115,11 @@ impl Look {
     /// # Errors
     /// [`Unseen`] when the frame is damaged or the reader fails; the next frame is not affected.
     pub fn read(&mut self, frame: &Frame) -> Result<Glimpse, Unseen> {
-        let seen = catch_unwind(AssertUnwindSafe(|| self.read_unguarded(frame)));
+        self.guarded(|look| look.read_unguarded(frame))
+    }
+
+    fn guarded(&mut self, read: impl FnOnce(&mut Self) -> Seen) -> Seen {
+        let seen = catch_unwind(AssertUnwindSafe(|| read(self)));
         seen.unwrap_or_else(|_| {
             // What a panic left behind is not used again.
             self.reader = reader(&self.settings);
@@ -103,13 +134,14 @@ impl Look {
             width: frame.width,
             height: frame.height,
         })?;
-        let sightings = self.reader.read_frame(&view, self.budget).sightings;
+        let reading = self.reader.read_frame(&view, self.budget);
         Ok(Glimpse {
             frame_seq: frame.seq,
             width: self.luma.width(),
             height: self.luma.height(),
             at: frame.captured_at,
-            sightings,
+            sightings: reading.sightings,
+            unread: reading.unread,
         })
     }
 }
@@ -130,14 +162,14 @@ impl Eyes {
     /// Begins to read what is in the slot of a feed.
     ///
     /// `deliver` is called on the thread "eyes" for every frame that was read, in
-    /// order, also when nothing was in it. It holds up the next frame, so it has to
+    /// order, also when nothing was in it, and for every one the reader failed on. It holds up the next frame, so it has to
     /// be quick. A last call may come just after the eyes were dropped.
     pub fn open(
         frames: watch::Receiver<Option<Arc<Frame>>>,
         settings: ReaderSettings,
         clock: Clock,
         waits: &Waits,
-        deliver: impl FnMut(Glimpse) + Send + 'static,
+        deliver: impl FnMut(Told) + Send + 'static,
     ) -> Self {
         let budget = waits.frame_budget;
         let make: Arc<MakeRead> = Arc::new(move || {
@@ -157,7 +189,7 @@ impl Eyes {
         make: Arc<MakeRead>,
         clock: Clock,
         waits: &Waits,
-        deliver: impl FnMut(Glimpse) + Send + 'static,
+        deliver: impl FnMut(Told) + Send + 'static,
     ) -> Self {
         let (open, mut closed) = watch::channel(());
         let (tally, counts) = watch::channel(EyesCounts::default());
@@ -165,6 +197,7 @@ impl Eyes {
         let mut worker = Worker {
             frames,
             desk: None,
+            hanging: Arc::new(()),
             make,
             clock,
             hung: millis(waits.hung),
@@ -212,6 +245,8 @@ struct Worker<D> {
     frames: watch::Receiver<Option<Arc<Frame>>>,
     /// Nothing before the first frame and after a reader hung.
     desk: Option<Desk>,
+    /// Every reader thread holds one, so those that hang can be counted.
+    hanging: Arc<()>,
     make: Arc<MakeRead>,
     clock: Clock,
     hung: Millis,
@@ -221,7 +256,7 @@ struct Worker<D> {
     deliver: D,
 }
 
-impl<D: FnMut(Glimpse)> Worker<D> {
+impl<D: FnMut(Told)> Worker<D> {
     /// Works until the feed has ended.
     async fn work(&mut self) {
         while self.frames.changed().await.is_ok() {
@@ -241,44 +276,62 @@ impl<D: FnMut(Glimpse)> Worker<D> {
         };
         self.last_seq = frame.seq;
         self.tally.send_modify(|counts| counts.skipped += skipped);
+        if self.desk.is_none() && Arc::strong_count(&self.hanging) > MOST_HANGING {
+            self.tally.send_modify(|counts| counts.skipped += 1);
+            return;
+        }
         let (answer, answered) = oneshot::channel();
-        let desk = self.desk.get_or_insert_with(|| reader_thread(&self.make));
+        let desk = self
+            .desk
+            .get_or_insert_with(|| reader_thread(&self.make, &self.hanging));
         // A thread that is not there drops the other end, which shows below.
-        desk.send((frame, answer)).ok();
+        desk.send((Arc::clone(&frame), answer)).ok();
         tokio::select! {
             biased;
             seen = answered => match seen {
-                Ok(seen) => self.take(seen),
-                Err(_) => self.replace_reader(),
+                Ok(seen) => self.take(frame, seen),
+                Err(_) => self.replace_reader(frame),
             },
-            () = self.clock.sleep_until(began + self.hung) => self.replace_reader(),
+            () = self.clock.sleep_until(began + self.hung) => self.replace_reader(frame),
         }
     }
 
-    fn take(&mut self, seen: Seen) {
+    fn take(&mut self, frame: Arc<Frame>, seen: Seen) {
         self.tally.send_modify(|counts| match &seen {
             Ok(_) => counts.read += 1,
             Err(Unseen::Damaged(_)) => counts.damaged += 1,
             Err(Unseen::Failed) => counts.failed += 1,
         });
         match seen {
-            Ok(glimpse) => (self.deliver)(glimpse),
-            Err(unseen) => tracing::debug!(frame = self.last_seq, %unseen, "a frame was not read"),
+            Ok(glimpse) => (self.deliver)(Told::Glimpse(glimpse)),
+            Err(Unseen::Failed) => {
+                tracing::warn!(frame = self.last_seq, "the reader failed on a frame");
+                self.stumble(frame, false);
+            }
+            Err(unseen @ Unseen::Damaged(_)) => {
+                tracing::debug!(frame = self.last_seq, %unseen, "a frame was not read");
+            }
         }
     }
 
     /// Leaves the reader to itself; it ends when it finds its desk gone.
-    fn replace_reader(&mut self) {
+    fn replace_reader(&mut self, frame: Arc<Frame>) {
         tracing::warn!(frame = self.last_seq, "the reader hangs and is replaced");
         self.desk = None;
         self.tally.send_modify(|counts| counts.hung += 1);
+        self.stumble(frame, true);
+    }
+
+    fn stumble(&mut self, frame: Arc<Frame>, hung: bool) {
+        let at = self.clock.now();
+        (self.deliver)(Told::Stumble(Stumble { frame, at, hung }));
     }
 }
 
 /// Starts a thread "reader" and gives the way to it.
-fn reader_thread(make: &Arc<MakeRead>) -> Desk {
+fn reader_thread(make: &Arc<MakeRead>, hanging: &Arc<()>) -> Desk {
     let (desk, frames) = mpsc::channel::<(Arc<Frame>, oneshot::Sender<Seen>)>();
-    let make = Arc::clone(make);
+    let (make, alive) = (Arc::clone(make), Arc::clone(hanging));
     let started = thread::Builder::new()
         .name("reader".to_owned())
         .spawn(move || {
@@ -287,6 +340,7 @@ fn reader_thread(make: &Arc<MakeRead>) -> Desk {
                 // Nobody waits for the answer of a reader that was replaced.
                 answer.send(read(&frame)).ok();
             }
+            drop(alive);
         });
     if let Err(error) = started {
         tracing::error!(%error, "the reader cannot be started");

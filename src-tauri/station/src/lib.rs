@@ -26,6 +26,8 @@ pub mod camera;
 
 pub mod eyes;
 
+pub mod advice;
+
 pub mod scan;
 
 pub mod capture;

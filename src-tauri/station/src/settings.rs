@@ -206,6 +206,12 @@ pub struct Waits {
     pub frame_budget: Duration,
     /// Reading time after which the reader counts as hung and is replaced.
     pub hung: Duration,
+    /// How long a place stays unread before its advice is told without being asked.
+    pub unread: Duration,
+    /// How long a piece of advice stays before it gives way to another.
+    pub steady_advice: Duration,
+    /// How long an unread place is in view before it counts as part of the bench.
+    pub scenery: Duration,
     /// How long the key store of the system may take to answer.
     pub key_store: Duration,
     /// Quiet after which the station copies its database and tidies up, once a day.
@@ -236,6 +242,9 @@ impl Default for Waits {
             look: Duration::from_millis(60),
             frame_budget: Duration::from_millis(60),
             hung: seconds(2),
+            unread: Duration::from_millis(1_500),
+            steady_advice: seconds(1),
+            scenery: seconds(30),
             key_store: seconds(3),
             quiet: seconds(300),
         }

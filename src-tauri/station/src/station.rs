@@ -14,6 +14,7 @@ mod history_commands;
 mod idle;
 mod looking;
 mod photo_commands;
+mod stumbles;
 mod upkeep;
 mod wire;
 
@@ -34,7 +35,7 @@ use crate::{
     clock::{Clock, millis},
     draw::{self, Live},
     error::{Result, StationError},
-    eyes::Eyes,
+    eyes::{Eyes, Stumble, Told},
     frame::Frame,
     key::{KeyPolicy, KeyStore},
     outbox::{self, FolderLock, Outbox},
@@ -42,14 +43,15 @@ use crate::{
     sync::{Sync, SyncState, Wire},
     tone::{Tone, ToneSink},
     view::{
-        CameraState, Moment, Overlay, PhotosView, QueueFilter, QueueView, ReviewView, ScanView,
-        ScanWord, SessionView, SettingsView, StationView,
+        CameraState, Moment, Notice, Overlay, PhotosView, QueueFilter, QueueView, ReviewView,
+        ScanView, ScanWord, SessionView, SettingsView, StationView,
     },
 };
 
 use bench::{Act, Bench, Word};
 pub use idle::{Idle, Why};
 pub use looking::Looking;
+pub use stumbles::stumbles;
 pub use wire::{ContractCheck, check_contract, check_key};
 
 /// How long a call that is under way may still take when the station closes.
@@ -98,6 +100,8 @@ struct Inner {
     word: watch::Receiver<Word>,
     moments: broadcast::Sender<Moment>,
     overlay: watch::Receiver<Overlay>,
+    /// What is to be told of the reader's failures.
+    stumbled: watch::Sender<Option<Notice>>,
     tones: Arc<dyn ToneSink>,
     state: watch::Receiver<SyncState>,
     changed: watch::Sender<u32>,
@@ -157,7 +161,9 @@ impl Station {
             &waits,
         );
         let (acts, inbox) = mpsc::unbounded_channel();
-        let eyes = watch_frames(&feed, &clock, &waits, acts.clone());
+        let (stumbles, stumbles_seen) = mpsc::unbounded_channel();
+        let eyes = watch_frames(&feed, &clock, &waits, acts.clone(), stumbles);
+        let stumbled = watch::Sender::new(None);
         let (settings, settings_seen) = watch::channel(settings);
         let upkeep = upkeep::look_after(
             outbox.clone(),
@@ -178,10 +184,14 @@ impl Station {
         );
         let (word, overlay) = (bench.word(), bench.overlay());
         let state = sync.state();
+        let look_after =
+            stumbles::look_after(outbox.folder().to_owned(), stumbles_seen, stumbled.clone());
         let mut tasks = vec![
             tokio::spawn(bench.run(inbox)),
             tokio::spawn(upkeep),
             tokio::spawn(mending),
+            tokio::spawn(look_after),
+            tokio::spawn(bump(stumbled.subscribe(), changed.clone())),
         ];
         tasks.extend(forward(&changed, &outbox, &state, &word, &feed));
         let inner = Inner {
@@ -200,6 +210,7 @@ impl Station {
             word,
             moments,
             overlay,
+            stumbled,
             tones,
             state,
             changed,
@@ -373,7 +384,7 @@ impl Station {
             count_mode: settings.count_mode,
             word,
             message,
-            notices: Vec::new(),
+            notices: self.0.stumbled.borrow().iter().cloned().collect(),
         }
     }
 
@@ -412,18 +423,16 @@ fn watch_frames(
     clock: &Clock,
     waits: &Waits,
     acts: mpsc::UnboundedSender<Act>,
+    stumbles: mpsc::UnboundedSender<Stumble>,
 ) -> Eyes {
     let settings = perch_reader::ReaderSettings::default();
-    Eyes::open(
-        feed.frames(),
-        settings,
-        clock.clone(),
-        waits,
-        move |glimpse| {
-            // Nobody listens any more once the station closes.
-            acts.send(Act::Glimpse(glimpse)).ok();
-        },
-    )
+    Eyes::open(feed.frames(), settings, clock.clone(), waits, move |told| {
+        // Nobody listens any more once the station closes.
+        match told {
+            Told::Glimpse(glimpse) => acts.send(Act::Glimpse(glimpse)).ok(),
+            Told::Stumble(stumble) => stumbles.send(stumble).ok(),
+        };
+    })
 }
 
 /// One number that grows whenever anything changes that a view shows.

@@ -26,11 +26,12 @@ pub use queue::{
     ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState,
 };
 pub use review::{Band, ChangeView, DecisionState, ProposalView, ReviewGroup, ReviewView, Verdict};
-pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord};
+pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView};
 pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};
 pub use settings::{
     CameraChoice, KeyCheck, KeyHome, KeyView, SessionPer, SettingsForm, SettingsView, Theme,
 };
 pub use station::{
-    CameraState, CameraView, Link, LinkState, Notice, QuotaView, StationView, UiError, Urgency,
+    CameraState, CameraView, Link, LinkState, Notice, Offer, QuotaView, StationView, UiError,
+    Urgency,
 };

@@ -31,6 +31,7 @@ export const COMMANDS = [
   "undo_decision",
   "apply",
   "dismiss_notice",
+  "restart",
   "save_settings",
   "store_key",
   "test_key",

@@ -113,6 +113,7 @@ class Fake implements FakeHost {
       const { station } = this.world;
       station.notices = station.notices.filter((each) => each.id !== id);
     });
+  restart: Host["restart"] = () => this.#always("restart", [], () => undefined);
   saveSettings: Host["saveSettings"] = (form) =>
     this.#run("saveSettings", [form], () => {
       if (!/^https:\/\/|^http:\/\/127\.0\.0\.1/.test(form.server)) {
@@ -167,7 +168,8 @@ class Fake implements FakeHost {
   };
   onOverlay = (hear: (overlay: Overlay) => void) => {
     let frame = 0;
-    const send = () => hear({ frame: ++frame, width: WIDTH, height: HEIGHT, outlines: this.world.outlines });
+    const { outlines, unread } = this.world;
+    const send = () => hear({ frame: ++frame, width: WIDTH, height: HEIGHT, outlines, unread });
     const timer = window.setInterval(send, this.still ? 60_000 : 120);
     window.setTimeout(send);
     return () => window.clearInterval(timer);

@@ -47,6 +47,7 @@ export function tauriHost(): Host {
     undoDecision: (proposal_id) => call("undo_decision", { proposal_id }),
     apply: (capture_id) => call("apply", { capture_id }),
     dismissNotice: (notice_id) => call("dismiss_notice", { notice_id }),
+    restart: () => call("restart"),
     saveSettings: (form) => call("save_settings", { form }),
     storeKey: (key) => call("store_key", { key }),
     testKey: () => call("test_key"),

@@ -84,6 +84,8 @@ export interface Host {
   undoDecision(proposalId: string): Promise<void>;
   /** Writes what was accepted for a capture. */
   apply(captureId: string): Promise<void>;
+  /** Ends the program in good order and starts it again. */
+  restart(): Promise<void>;
   /** Confirms a notice. */
   dismissNotice(noticeId: string): Promise<void>;
   /** Stores the settings. */

@@ -3,6 +3,7 @@ import type { Delivery } from "../bindings/Delivery";
 import type { KeyHome } from "../bindings/KeyHome";
 import type { LinkState } from "../bindings/LinkState";
 import type { MomentKind } from "../bindings/MomentKind";
+import type { Offer } from "../bindings/Offer";
 import type { RowState } from "../bindings/RowState";
 import type { ScanWord } from "../bindings/ScanWord";
 import type { SessionState } from "../bindings/SessionState";
@@ -160,6 +161,30 @@ export const en = {
       again: "Seen before",
       conflict: "Does not match",
     } as Record<string, string>,
+    /** In one word, or two, what keeps a code from being read. */
+    unread: {
+      too_dark: "Too dark",
+      low_contrast: "Too pale",
+      glare: "Glare",
+      too_small: "Too small",
+      blurred: "Blurred",
+      quiet_zone_cut: "Edge hidden",
+      check_digit: "Damaged",
+      rows_disagree: "Not clear",
+      not_understood: "Unknown code",
+    } as Record<string, string>,
+    why: {
+      title: "Why didn't it scan?",
+      ask: "Why?",
+      close: "Back to scanning",
+      frozen: "The picture stands still; scanning goes on.",
+      nothing: "Nothing in this picture looks like a code.",
+      hints: [
+        "Hold the code into the picture, flat and towards the camera.",
+        "If you cannot count its bars in this picture, Perch cannot either.",
+        "The scanner gun and typing the number (F2) always work.",
+      ],
+    },
     last: "Last capture",
     earlier: "Before that",
     empty: "Nothing captured yet",
@@ -429,6 +454,7 @@ export const en = {
   notices: {
     label: "Notices",
     dismiss: "Got it",
+    offer: { restart: "Restart Perch" } satisfies Record<Offer, string>,
     more: (n: number) => count(n, "more notice", "more notices"),
     fewer: "Show fewer",
   },
@@ -465,6 +491,7 @@ export const en = {
       history: "History",
       settings: "Settings",
       type_code: "Type a code",
+      why: "Why didn't it scan?",
       order: "Set the order",
       submit: "Submit the session",
       shoot: "Take a photo",

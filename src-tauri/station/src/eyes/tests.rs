@@ -1,5 +1,9 @@
 //! Eyes over a slot the test fills, with the real reader and with scripted ones.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
 
 use std::sync::{
     Mutex,
@@ -81,24 +85,24 @@ fn a_damaged_frame_is_reported_and_the_next_one_is_read() {
 /// Eyes whose reader is a function of the test.
 struct Bench {
     slot: watch::Sender<Option<Arc<Frame>>>,
-    glimpses: mpsc::Receiver<Glimpse>,
+    told: mpsc::Receiver<Told>,
     eyes: Eyes,
     clock: Clock,
 }
 
 fn bench(make: impl Fn() -> Read + Send + Sync + 'static) -> Bench {
     let (slot, frames) = watch::channel(None);
-    let (delivered, glimpses) = mpsc::channel();
+    let (delivered, told) = mpsc::channel();
     let clock = Clock::by_hand(0);
     let waits = Waits {
         look: Duration::ZERO,
         ..Waits::default()
     };
-    let deliver = move |glimpse| delivered.send(glimpse).unwrap();
+    let deliver = move |told| delivered.send(told).unwrap();
     let eyes = Eyes::with(frames, Arc::new(make), clock.clone(), &waits, deliver);
     Bench {
         slot,
-        glimpses,
+        told,
         eyes,
         clock,
     }
@@ -109,8 +113,25 @@ impl Bench {
         self.slot.send_replace(numbered(seq, frame));
     }
 
+    fn told(&self) -> Told {
+        self.told.recv_timeout(SOON).unwrap()
+    }
+
+    #[track_caller]
     fn glimpse(&self) -> Glimpse {
-        self.glimpses.recv_timeout(SOON).unwrap()
+        match self.told() {
+            Told::Glimpse(glimpse) => glimpse,
+            Told::Stumble(stumble) => panic!("{stumble:?}"),
+        }
+    }
+
+    /// Number and kind of the frame the reader failed on.
+    #[track_caller]
+    fn stumble(&self) -> (u64, bool) {
+        match self.told() {
+            Told::Stumble(stumble) => (stumble.frame.seq, stumble.hung),
+            Told::Glimpse(glimpse) => panic!("{glimpse:?}"),
+        }
     }
 
     async fn until(&self, wanted: impl FnMut(&EyesCounts) -> bool) -> EyesCounts {
@@ -127,6 +148,7 @@ fn empty(frame: &Frame) -> Seen {
         height: frame.height,
         at: frame.captured_at,
         sightings: Vec::new(),
+        unread: Vec::new(),
     })
 }
 
@@ -202,6 +224,7 @@ async fn a_reader_that_hangs_is_replaced_and_counted() {
     bench.clock.advance(Duration::from_millis(1));
     let counts = bench.until(|counts| counts.hung == 1).await;
     assert_eq!(counts.read, 0);
+    assert_eq!(bench.stumble(), (1, true));
     bench.show(2, blank());
     assert_eq!(bench.glimpse().frame_seq, 2);
     // The first reader is still held; what it reads now reaches nobody.
@@ -211,7 +234,63 @@ async fn a_reader_that_hangs_is_replaced_and_counted() {
 }
 
 #[tokio::test]
-async fn damage_and_failures_are_counted_and_never_told() {
+async fn frames_are_left_out_while_too_many_readers_hang() {
+    let (release, hold) = mpsc::channel::<()>();
+    let (entered, enter) = mpsc::channel();
+    let hold = Arc::new(Mutex::new(hold));
+    let bench = bench(move || {
+        let (hold, entered) = (Arc::clone(&hold), entered.clone());
+        Box::new(move |frame| {
+            entered.send(()).unwrap();
+            if frame.seq <= 3 {
+                hold.lock().unwrap().recv().ok();
+            }
+            empty(frame)
+        })
+    });
+    for seq in 1..=3 {
+        bench.show(seq, blank());
+        enter.recv_timeout(SOON).unwrap();
+        bench.clock.advance(Duration::from_secs(2));
+        assert_eq!(bench.stumble(), (seq, true));
+    }
+    bench.show(4, blank());
+    let counts = bench.until(|counts| counts.skipped == 1).await;
+    assert_eq!((counts.hung, counts.read), (3, 0));
+    // One comes back and ends, so there is room for another.
+    release.send(()).unwrap();
+    for seq in 5.. {
+        bench.show(seq, blank());
+        let skipped = seq - 3;
+        let counts = bench
+            .until(|counts| counts.read == 1 || counts.skipped >= skipped)
+            .await;
+        if counts.read == 1 {
+            break;
+        }
+    }
+    drop(release);
+}
+
+#[tokio::test]
+async fn a_reader_that_panics_begins_anew() {
+    let bench = bench(|| {
+        let mut look = look();
+        Box::new(move |frame| match frame.seq {
+            1 => look.guarded(|_| panic!("as rxing might")),
+            _ => look.read(frame),
+        })
+    });
+    bench.show(1, drawn(HONEY));
+    assert_eq!(bench.stumble(), (1, false));
+    bench.show(2, drawn(HONEY));
+    assert_eq!(texts(&bench.glimpse()), [HONEY]);
+    let counts = bench.until(|counts| counts.read == 1).await;
+    assert_eq!((counts.failed, counts.hung), (1, 0));
+}
+
+#[tokio::test]
+async fn damage_and_failures_are_counted_and_the_next_frame_is_read() {
     let bench = bench(|| {
         Box::new(|frame| match frame.seq {
             1 => Err(Unseen::Failed),
@@ -224,6 +303,7 @@ async fn damage_and_failures_are_counted_and_never_told() {
     });
     bench.show(1, blank());
     bench.until(|counts| counts.failed == 1).await;
+    assert_eq!(bench.stumble(), (1, false));
     bench.show(2, blank());
     bench.until(|counts| counts.damaged == 1).await;
     bench.show(3, blank());
@@ -239,6 +319,6 @@ fn a_frame_that_is_there_already_is_read_and_an_empty_slot_is_waited_for() {
     drop(bench.eyes);
     drop(bench.slot);
     // The thread has ended once its way to the test is closed.
-    let after = bench.glimpses.recv_timeout(SOON);
+    let after = bench.told.recv_timeout(SOON);
     assert_eq!(after, Err(mpsc::RecvTimeoutError::Disconnected));
 }

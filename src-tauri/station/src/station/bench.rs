@@ -11,6 +11,7 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tracing::error;
 
 use crate::{
+    advice::{Advice, Advisor},
     capture::Meaning,
     clock::{Clock, Millis, millis},
     error::{Result, StationError},
@@ -22,7 +23,7 @@ use crate::{
     settings::{Settings, Waits},
     text::shown,
     tone::{Tone, ToneSink},
-    view::{Moment, MomentKind, OutlineView, Overlay, ScanWord},
+    view::{Moment, MomentKind, OutlineView, Overlay, ScanWord, UnreadView},
 };
 
 /// How long the word of the last scan stays up once its code has left.
@@ -82,6 +83,7 @@ pub(super) struct Bench {
     word: watch::Sender<Word>,
     overlay: watch::Sender<Overlay>,
     scanner: Scanner,
+    advisor: Advisor,
     in_view: HashMap<String, InView>,
     word_until: Option<Millis>,
 }
@@ -100,6 +102,7 @@ impl Bench {
             width: 0,
             height: 0,
             outlines: Vec::new(),
+            unread: Vec::new(),
         };
         Self {
             outbox,
@@ -111,6 +114,7 @@ impl Bench {
             word: watch::Sender::new(Word::ready()),
             overlay: watch::Sender::new(nothing),
             scanner: Scanner::new(waits),
+            advisor: Advisor::new(waits),
             in_view: HashMap::new(),
             word_until: None,
         }
@@ -176,12 +180,26 @@ impl Bench {
                 },
             );
         }
-        self.draw(glimpse, &codes);
+        let advice = self.advisor.observe(&glimpse.unread, glimpse.at);
+        self.draw(glimpse, &codes, &advice);
+        self.advise(&advice);
         if self.scanner.is_reading() && self.word.borrow().word == ScanWord::Ready {
             self.say(ScanWord::Reading, "Hold it still for a moment".to_owned());
         }
         if !codes.is_empty() {
             self.word_until = Some(self.clock.now() + millis(WORD_STAYS));
+        }
+    }
+
+    /// Says what to do about a code that stays unread, where nothing else is to be said.
+    fn advise(&mut self, advice: &[Advice]) {
+        let Some(due) = advice.iter().find(|each| each.is_due) else {
+            return;
+        };
+        let word = self.word.borrow().word;
+        if matches!(word, ScanWord::Ready | ScanWord::Reading) {
+            self.say(ScanWord::Reading, due.sentence.clone());
+            self.word_until = Some(self.clock.now() + millis(self.waits.rearm));
         }
     }
 
@@ -239,7 +257,7 @@ impl Bench {
         });
     }
 
-    fn draw(&mut self, glimpse: &Glimpse, codes: &[Code]) {
+    fn draw(&mut self, glimpse: &Glimpse, codes: &[Code], advice: &[Advice]) {
         let outlines: Vec<OutlineView> = glimpse
             .sightings
             .iter()
@@ -251,9 +269,12 @@ impl Bench {
             width: glimpse.width,
             height: glimpse.height,
             outlines,
+            unread: advice.iter().map(unread_view).collect(),
         };
         self.overlay.send_if_modified(|old| {
-            let changed = !(old.outlines.is_empty() && overlay.outlines.is_empty());
+            let shows =
+                |overlay: &Overlay| !overlay.outlines.is_empty() || !overlay.unread.is_empty();
+            let changed = shows(old) || shows(&overlay);
             *old = overlay;
             changed
         });
@@ -272,6 +293,16 @@ impl Bench {
             state: state.to_owned(),
             label: label(code, Source::Camera),
         }
+    }
+}
+
+fn unread_view(advice: &Advice) -> UnreadView {
+    UnreadView {
+        corners: advice.outline.map(|point| [point.x, point.y]),
+        code: advice.code.to_owned(),
+        sentence: advice.sentence.clone(),
+        facts: advice.facts.clone(),
+        is_due: advice.is_due,
     }
 }
 

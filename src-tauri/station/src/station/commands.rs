@@ -2,7 +2,7 @@
 
 use tokio::sync::oneshot;
 
-use super::{Act, Station};
+use super::{Act, Station, stumbles};
 use crate::{
     capture::LONGEST_TEXT,
     carry,
@@ -285,6 +285,10 @@ impl Station {
     /// # Errors
     /// When the database fails.
     pub async fn dismiss_notice(&self, notice: &str) -> Result<()> {
+        if notice == stumbles::CODE {
+            self.0.stumbled.send_replace(None);
+            return Ok(());
+        }
         let id = notice.to_owned();
         self.0
             .outbox

@@ -56,6 +56,8 @@ pub struct Overlay {
     pub height: u32,
     /// The codes in it.
     pub outlines: Vec<OutlineView>,
+    /// Places that look like a code and are not read.
+    pub unread: Vec<UnreadView>,
 }
 
 /// One code in the live picture.
@@ -68,6 +70,22 @@ pub struct OutlineView {
     pub state: String,
     /// Short text beside it: GTIN or symbology.
     pub label: String,
+}
+
+/// A place in the live picture that looks like a code and is not read.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct UnreadView {
+    /// Four corners in frame pixels, clockwise.
+    pub corners: [[f32; 2]; 4],
+    /// The likeliest cause, to find a word for: `too_small`, `blurred` and so on.
+    pub code: String,
+    /// What to do about it, in one sentence.
+    pub sentence: String,
+    /// What was measured, a sentence for each cause.
+    pub facts: Vec<String>,
+    /// True once it stayed unread for so long that it is shown without being asked for.
+    pub is_due: bool,
 }
 
 /// One thing to hear and to flash, sent at the moment it is durable.

@@ -131,6 +131,17 @@ pub struct Notice {
     pub urgency: Urgency,
     /// One plain sentence: what happened and what to do.
     pub message: String,
+    /// What the window offers to do about it, beside confirming it.
+    pub offer: Option<Offer>,
+}
+
+/// What a notice offers to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Offer {
+    /// End the program in good order and start it again.
+    Restart,
 }
 
 /// How loud a notice has to be.

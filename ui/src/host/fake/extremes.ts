@@ -14,6 +14,7 @@ export const notice = (code: string, urgency: Notice["urgency"], message: string
   code,
   urgency,
   message,
+  offer: null,
 });
 
 /** Text that tries to be more than text. */

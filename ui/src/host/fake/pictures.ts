@@ -1,5 +1,6 @@
 /** Pictures for the canned views: a bench with a pack on it, and photos of packs. Drawn, not taken. */
 import type { OutlineView } from "../../bindings/OutlineView";
+import type { UnreadView } from "../../bindings/UnreadView";
 import { type Product, shotLabel } from "./products";
 
 /** Size of every picture. */
@@ -51,6 +52,11 @@ export function codeOutline(state: string, label: string): OutlineView {
     state,
     label,
   };
+}
+
+/** The code of the pack, not read for this reason. */
+export function unreadCode(code: string, sentence: string, facts: string[], isDue = true): UnreadView {
+  return { corners: codeOutline("", "").corners, code, sentence, facts, is_due: isDue };
 }
 
 /** A second code on the pack, above the first. */

@@ -1,6 +1,6 @@
 /** Situations that can be asked for by `?state=`: each bends the good day into something else. */
 import { row, session } from "./build";
-import { codeOutline, secondOutline } from "./pictures";
+import { codeOutline, secondOutline, unreadCode } from "./pictures";
 import { gtin, productAt } from "./products";
 import { recount } from "./proposals";
 import { type Bend, EXTREMES, notice } from "./extremes";
@@ -180,6 +180,55 @@ export const SITUATIONS: Record<string, Bend> = {
   reading(world) {
     world.said = { word: "reading", message: "Hold still" };
     world.outlines = [codeOutline("reading", "EAN-13")];
+  },
+  unread(world) {
+    const sentence = "Hold it 40 % closer to the camera";
+    world.said = { word: "reading", message: sentence };
+    world.outlines = [];
+    world.unread = [
+      unreadCode("too_small", sentence, ["Its narrowest bars are about 1.2 pixels wide; 2 are enough"]),
+    ];
+  },
+  glare(world) {
+    const sentence = "Tilt it, so that the light is not mirrored";
+    world.said = { word: "reading", message: sentence };
+    world.outlines = [];
+    const second = unreadCode(
+      "check_digit",
+      "The code is damaged or misprinted. Type the number below it (F2)",
+      ["5 of 9 rows have digits whose check digit is wrong"],
+    );
+    world.unread = [
+      unreadCode("glare", sentence, [
+        "24 % of it is overexposed",
+        "Beside its bars there is no light margin as wide as five of them",
+      ]),
+      { ...second, corners: secondOutline("", "").corners },
+    ];
+  },
+  not_yet(world) {
+    world.said = { word: "ready", message: "Hold a code under the camera, scan it, or press F2 to type it" };
+    world.outlines = [];
+    world.unread = [
+      unreadCode(
+        "blurred",
+        "Hold it still, or a little further away",
+        ["An edge is about 6.1 pixels wide; a sharp one has 2"],
+        false,
+      ),
+    ];
+  },
+  stumbles(world) {
+    world.station.notices = [
+      {
+        ...notice(
+          "reader_stumbles",
+          "notice",
+          "Reading the camera's pictures failed 3 times within an hour. Restart Perch; nothing that was captured is lost",
+        ),
+        offer: "restart",
+      },
+    ];
   },
   again(world) {
     world.said = { word: "again", message: `${productAt(1).name} was captured 6 seconds ago` };

@@ -49,6 +49,7 @@ export interface World {
   bench: Product | null;
   /** Outlines in the live picture. */
   outlines: Overlay["outlines"];
+  unread: Overlay["unread"];
   /** Why no photo can be taken; empty when one can. */
   photoHint: string;
   /** When set, every command fails like this. */
@@ -179,6 +180,7 @@ export function makeWorld(): World {
     key: { hint: "csb_…9ff0", home: "key_store", message: "The key is kept by your desktop's key store." },
     bench: productAt(1),
     outlines: [codeOutline("captured", productAt(1).gtin)],
+    unread: [],
     photoHint: "",
     refusal: null,
     broken: null,

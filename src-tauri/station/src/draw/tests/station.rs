@@ -75,6 +75,7 @@ async fn the_most_urgent_notice_stands_first() {
         code: "volatile".to_owned(),
         urgency: Urgency::Info,
         message: "Good to know".to_owned(),
+        offer: None,
     });
     let view = station_view(&mut *bench.reader().await, &live)
         .await
