@@ -17,6 +17,7 @@ mod photos;
 mod profiles;
 mod queue;
 mod quota;
+mod reading;
 mod reconcile;
 mod repair;
 mod review;
