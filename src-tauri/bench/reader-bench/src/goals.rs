@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::engines::Engine;
+use crate::sequence::Sequences;
 use crate::tally::{Count, Tally, View, quantile};
 
 /// One line of the table of goals.
@@ -47,7 +48,12 @@ pub(crate) fn print(goals: &[Goal]) -> bool {
 }
 
 /// The goals that drawn frames and pictures can show.
-pub(crate) fn goals(drawn: &Tally, pictures: &Tally, still_scene: Option<(f64, f64)>) -> Vec<Goal> {
+pub(crate) fn goals(
+    drawn: &Tally,
+    pictures: &Tally,
+    still_scene: Option<(f64, f64)>,
+    sequences: &Sequences,
+) -> Vec<Goal> {
     let mut goals = Vec::new();
     reads(&mut goals, drawn, pictures);
     texts(&mut goals, drawn, pictures);
@@ -60,6 +66,26 @@ pub(crate) fn goals(drawn: &Tally, pictures: &Tally, still_scene: Option<(f64, f
         more: false,
         got: ratio,
         detail,
+    });
+    let followed = sequences.median();
+    goals.push(Goal {
+        what: "ms, a linear code followed from frame to frame",
+        must: 1.0,
+        more: false,
+        got: followed.map(|(confirmed, _)| confirmed),
+        detail: followed.map_or(String::new(), |(_, searched)| {
+            format!(
+                "{}, {searched:.2} ms in the first frame",
+                sequences.detail()
+            )
+        }),
+    });
+    goals.push(Goal {
+        what: "false texts, frames in a row",
+        must: 0.0,
+        more: false,
+        got: Some(sequences.false_texts() as f64),
+        detail: sequences.watched(),
     });
     goals
 }

@@ -11,6 +11,7 @@ mod goals;
 mod pictures;
 mod pose;
 mod score;
+mod sequence;
 mod tables;
 mod tally;
 
@@ -25,6 +26,7 @@ use crate::dice::Dice;
 use crate::engines::{Answer, Bench, Engine, FRAME};
 use crate::frames::Plan;
 use crate::score::Truth;
+use crate::sequence::Sequences;
 use crate::tally::{Tally, quantile};
 
 /// Compares perch-reader with zxing-cpp and rxing.
@@ -103,13 +105,16 @@ impl Session {
             tables::reads("Pictures", &pictures.groups, &engines);
             tables::times("Pictures", &pictures, &engines);
         }
+        let sequences = Sequences::of(&plan);
         if self.arguments.quick {
+            println!("\nFrames in a row: {sequences}");
             return Ok(true);
         }
         Ok(goals::print(&goals::goals(
             &drawn,
             &pictures,
             self.still_scene(&plan),
+            &sequences,
         )))
     }
 
