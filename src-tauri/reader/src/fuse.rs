@@ -78,7 +78,9 @@ impl Fusion {
             if deadline.is_over() {
                 return;
             }
-            let found = place.read(luma, &hints).sightings();
+            let mut found = place.read(luma, &hints).sightings();
+            // Noise has many tries at a short row, so a check character of its own is not enough.
+            found.retain(|sighting| sighting.quality.rows_agreed >= Some(RETRIED_ROWS as u16));
             if !found.is_empty() {
                 worked.first_text.get_or_insert_with(|| deadline.spent());
             }

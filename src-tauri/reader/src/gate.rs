@@ -35,14 +35,13 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// The reading that still holds for this frame.
-    pub(crate) fn held(&mut self, luma: &LumaView<'_>) -> Option<Reading> {
-        let means = block_means(luma);
-        let still = self.width == luma.width() && alike(&self.means, &means);
+    /// The reading that still holds for a frame of this width with these block means.
+    pub(crate) fn held(&mut self, means: &[u8], width: usize) -> Option<Reading> {
+        let still = self.width == width && alike(&self.means, means);
         if !still {
             // The first picture stays the measure, so that slow changes add up.
-            self.means = means;
-            self.width = luma.width();
+            self.means = means.to_vec();
+            self.width = width;
             self.alike = 0;
             self.held = 0;
             return None;
@@ -111,7 +110,8 @@ mod tests {
             .iter()
             .flatten()
             .map(|picture| {
-                let held = gate.held(&picture.view()).is_some();
+                let view = picture.view();
+                let held = gate.held(&block_means(&view), view.width()).is_some();
                 if !held {
                     gate.remember(&Reading::default(), false);
                 }

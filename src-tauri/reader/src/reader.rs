@@ -82,7 +82,8 @@ impl Reader {
     pub fn read_frame(&mut self, luma: &LumaView<'_>, budget: Duration) -> Reading {
         let effort = Effort::Live(budget);
         let began = Deadline::new(effort, &self.clock);
-        if let Some(held) = self.gate.held(luma) {
+        let means = gate::block_means(luma);
+        if let Some(held) = self.gate.held(&means, luma.width()) {
             return Reading {
                 spent: began.spent(),
                 first_text: None,
@@ -91,7 +92,6 @@ impl Reader {
             };
         }
         let confirmed = self.memory.track.confirm(luma, &began);
-        let means = gate::block_means(luma);
         let may_rest = confirmed.all && self.memory.track.may_rest(&means, luma.width());
         let mut found = Worked::default();
         if !may_rest {
