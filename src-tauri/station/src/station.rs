@@ -35,7 +35,7 @@ use crate::{
     clock::{Clock, millis},
     draw::{self, Live},
     error::{Result, StationError},
-    eyes::{Eyes, Stumble, Told},
+    eyes::{Eyes, EyesCounts, Stumble, Told},
     frame::Frame,
     key::{KeyPolicy, KeyStore},
     outbox::{self, FolderLock, Outbox},
@@ -100,6 +100,7 @@ struct Inner {
     word: watch::Receiver<Word>,
     moments: broadcast::Sender<Moment>,
     overlay: watch::Receiver<Overlay>,
+    looked: watch::Receiver<EyesCounts>,
     /// What is to be told of the reader's failures.
     stumbled: watch::Sender<Option<Notice>>,
     tones: Arc<dyn ToneSink>,
@@ -163,7 +164,7 @@ impl Station {
         let (acts, inbox) = mpsc::unbounded_channel();
         let (stumbles, stumbles_seen) = mpsc::unbounded_channel();
         let eyes = watch_frames(&feed, &clock, &waits, acts.clone(), stumbles);
-        let stumbled = watch::Sender::new(None);
+        let (looked, stumbled) = (eyes.counts(), watch::Sender::new(None));
         let (settings, settings_seen) = watch::channel(settings);
         let upkeep = upkeep::look_after(
             outbox.clone(),
@@ -210,6 +211,7 @@ impl Station {
             word,
             moments,
             overlay,
+            looked,
             stumbled,
             tones,
             state,
@@ -270,6 +272,11 @@ impl Station {
     /// Outlines of the codes in view.
     pub fn overlays(&self) -> watch::Receiver<Overlay> {
         self.0.overlay.clone()
+    }
+
+    /// What became of the camera's frames: read, left out, damaged, failed on.
+    pub fn looked(&self) -> watch::Receiver<EyesCounts> {
+        self.0.looked.clone()
     }
 
     /// The newest frame.
