@@ -198,59 +198,6 @@ async fn the_outline_of_a_turned_code_lies_upon_it_and_it_is_captured() {
 }
 
 #[tokio::test]
-async fn a_code_too_far_away_is_told_after_a_while_and_read_when_it_comes_closer() {
-    let world = World::start().await;
-    let held = Held::new("honey");
-    let far = (0..3)
-        .map(|number| held.turned(10.0, FAR, number))
-        .collect();
-    world.station.watch_camera(camera(far));
-
-    // What F3 asks for is there before anything is told.
-    let early = until(&world, |overlay| !overlay.unread.is_empty()).await;
-    assert!(!early.unread[0].is_due);
-    assert_eq!(
-        world.station.scan_view().await.unwrap().word,
-        ScanWord::Ready
-    );
-
-    let due = until(&world, |overlay| {
-        overlay.unread.iter().any(|place| place.is_due)
-    })
-    .await;
-    assert_eq!(due.unread[0].code, "too_small");
-    assert_eq!(due.outlines, []);
-    let view = world.station.scan_view().await.unwrap();
-    assert_eq!(view.word, ScanWord::Reading);
-    assert_eq!(view.message, due.unread[0].sentence);
-    assert!(
-        view.message.ends_with("closer to the camera"),
-        "{}",
-        view.message
-    );
-
-    let near = (0..3)
-        .map(|number| held.turned(10.0, 1.0, number))
-        .collect();
-    world.station.watch_camera(camera(near));
-    let read = until(&world, |overlay| {
-        overlay
-            .outlines
-            .iter()
-            .any(|outline| outline.state == "captured")
-    })
-    .await;
-    assert_eq!(read.unread, []);
-    assert_eq!(
-        world.station.scan_view().await.unwrap().word,
-        ScanWord::Captured
-    );
-}
-
-/// So far away that no bar is as wide as a pixel.
-const FAR: f32 = 0.3;
-
-#[tokio::test]
 async fn an_empty_bench_is_no_riddle() {
     let world = World::start().await;
     let mut look = look();

@@ -173,7 +173,9 @@ fn causes(seen: &Measured, bands: &Bands, rows: u16, at_the_edge: bool) -> Vec<C
             range: seen.range as u8,
         });
     }
-    if seen.glare > 0.7 || seen.glare_run > WIDEST_SPACE * seen.module.max(1.0) {
+    // Bars too narrow to be seen leave light pieces of any length.
+    let is_covered = seen.module >= NARROWEST && seen.glare_run > WIDEST_SPACE * seen.module;
+    if seen.glare > 0.7 || is_covered {
         causes.push(Cause::Glare { share: seen.glare });
     }
     if seen.module < NARROWEST {
