@@ -68,15 +68,12 @@ fn bars_too_narrow_for_the_camera_are_too_small() {
 #[test]
 fn a_code_out_of_focus_is_blurred() {
     check("blurred", 8, |look| {
-        drawn::frame(
-            HONEY,
-            Look {
-                px: 3.0,
-                blur: 3.0,
-                height: 100.0,
-                ..look
-            },
-        )
+        drawn::shelf(Look {
+            px: 3.0,
+            blur: 3.0,
+            height: 100.0,
+            ..look
+        })
     });
 }
 
@@ -90,7 +87,7 @@ fn a_code_in_a_dark_corner_is_too_dark() {
             noise: 3.0,
             ..look
         };
-        drawn::frame(HONEY, Look { px: 0.9, ..dark })
+        drawn::shelf(Look { px: 0.9, ..dark })
     });
 }
 
@@ -104,7 +101,7 @@ fn pale_bars_are_low_in_contrast() {
             noise: 3.0,
             ..look
         };
-        drawn::frame(HONEY, Look { px: 0.9, ..pale })
+        drawn::shelf(Look { px: 0.9, ..pale })
     });
 }
 
@@ -146,12 +143,12 @@ fn a_margin_that_is_covered_is_named() {
 #[test]
 fn a_code_that_leaves_the_picture_has_no_margin() {
     let look = Look {
-        at: (110.0, 180.0),
+        at: (200.0, 180.0),
         turned: 0.0,
         px: 3.0,
         ..PLAIN
     };
-    let reading = still(&drawn::frame(HONEY, look));
+    let reading = still(&drawn::shelf(look));
     assert_eq!(first_cause(&reading), "quiet_zone_cut");
 }
 

@@ -167,6 +167,11 @@ pub(crate) fn frame(text: &str, look: Look) -> LumaImage {
     Picture::of(&bars(Symbology::Ean13, text), &look).frame(look.noise, look.seed)
 }
 
+/// A picture of a Code 128, which is read row by row and in no other way.
+pub(crate) fn shelf(look: Look) -> LumaImage {
+    Picture::of(&bars(Symbology::Code128, "SHELF 12/B"), &look).frame(look.noise, look.seed)
+}
+
 /// Numbers by chance, the same for the same seed (xorshift64*).
 struct Dice(u64);
 
