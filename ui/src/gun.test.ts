@@ -29,6 +29,10 @@ function check(run: Run, burst: boolean): void {
 describe("a burst", () => {
   test("is a code typed at the speed of a gun", () => check(typed("9521321000018", 8), true));
   test("may stutter once within the longest gap", () => check(typed("9521321000018", 8, 8, 60, 8), true));
+  test("is steady when it is short", () => {
+    check(typed("95200101", 8, 8, 40, 8), true);
+    check(typed("95200101", 8, 8, 41, 8), false);
+  });
   test("is broken by a gap no gun makes", () => check(typed("9521321000018", 8, 8, 61, 8), false));
   test("is not a word typed by a quick hand", () => check(typed("crackers", 55), false));
   test("needs six characters", () => {
@@ -88,4 +92,105 @@ test("no burst holds a key that may act alone", () => {
       if (key > 0) expect(isLoneKey(run, at + random(400))).toBe(false);
     }
   }
+});
+
+describe("guns and hands", () => {
+  /** A key and when it came; Enter and Tab close what was typed before them. */
+  type Key = readonly [text: string, at: number];
+
+  /** Numbers from 0 to 1 that are the same in every run (mulberry32). */
+  function randomFrom(seed: number): () => number {
+    let state = seed;
+    return () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+    };
+  }
+
+  /** The bursts among keys, told apart as the router tells them. */
+  function burstsIn(keys: readonly Key[]): string[] {
+    const bursts: string[] = [];
+    let run = NO_RUN;
+    const end = () => {
+      if (isBurst(run)) bursts.push(run.text);
+      run = NO_RUN;
+    };
+    for (const [text, at] of keys) {
+      if (hasEnded(run, at)) end();
+      if (text === "\r" || text === "\t") {
+        if (isHurried(run, at)) end();
+        run = NO_RUN;
+      } else {
+        run = press(run, text, at);
+      }
+    }
+    end();
+    return bursts;
+  }
+
+  /**
+   * What 500 scans of guns type. A gun has a pace of its own, 4 to 20 ms a key; one gap in twenty is twice as
+   * long. Texts have 8 to 60 characters, some with group separators. They end with Enter, Tab or silence.
+   */
+  function guns(random: () => number): { texts: string[]; keys: Key[] } {
+    const texts: string[] = [];
+    const keys: Key[] = [];
+    let at = 1000;
+    for (let scan = 0; scan < 500; scan += 1) {
+      const pace = 4 + random() * 16;
+      const length = 8 + Math.floor(random() * 53);
+      let text = "";
+      for (let index = 0; index < length; index += 1) {
+        const character =
+          random() < 0.05 ? GROUP_SEPARATOR : String.fromCharCode(48 + Math.floor(random() * 43));
+        if (index > 0) at += pace * (random() < 0.05 ? 2 : 1);
+        keys.push([character, at]);
+        text += character;
+      }
+      texts.push(text);
+      const closing = ["\r", "\t", ""][Math.floor(random() * 3)] ?? "";
+      if (closing !== "") keys.push([closing, (at += pace)]);
+      at += 200 + random() * 2000;
+    }
+    return { texts, keys };
+  }
+
+  /**
+   * Ten minutes of a hand that types 90 words a minute, 7.5 keys a second. Gaps are log-normal around 160 ms; one
+   * in six begins a roll, in which two to four fingers of one hand come down 5 to 45 ms apart. Every tenth word
+   * ends with Enter, quickly.
+   */
+  function hand(random: () => number): Key[] {
+    const keys: Key[] = [];
+    const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+    let [at, rolling, typed] = [1000, 0, 0];
+    while (at < 601_000) {
+      if (rolling > 0) {
+        at += 5 + random() * 40;
+        rolling -= 1;
+      } else {
+        at += Math.max(30, 160 * Math.exp(0.4 * normal()));
+        if (random() < 1 / 6) rolling = 1 + Math.floor(random() * 3);
+      }
+      typed += 1;
+      const isEnd = typed % 5 === 0;
+      keys.push([isEnd ? (typed % 50 === 0 ? "\r" : " ") : "etaoinshr"[Math.floor(random() * 9)]!, at]);
+    }
+    return keys;
+  }
+
+  test("500 of 500 scans are known as such, each whole", () => {
+    const { texts, keys } = guns(randomFrom(7));
+    expect(burstsIn(keys)).toEqual(texts);
+  });
+
+  test("ten minutes of quick typing hold none, whoever types", () => {
+    for (const seed of [1, 2, 3, 5, 8, 13]) {
+      const keys = hand(randomFrom(seed));
+      expect(Math.abs(keys.length - 4500)).toBeLessThan(250);
+      expect(burstsIn(keys)).toEqual([]);
+    }
+  });
 });

@@ -11,6 +11,10 @@ export const BURST_CHARACTERS = 6;
 export const BURST_MEDIAN_GAP = 30;
 /** Longest gap inside a burst, in milliseconds. A key that stands alone for longer was pressed by hand. */
 export const LONGEST_GAP = 60;
+/** A burst shorter than this has no stutter: two quick rolls of a hand's fingers look like one. */
+export const SHORT = 10;
+/** Longest gap inside a short burst, in milliseconds. */
+export const SHORT_GAP = 40;
 /** Silence that ends a burst without a closing key, in milliseconds. */
 export const SILENCE = 80;
 
@@ -43,9 +47,10 @@ export function press(run: Run, text: string, at: number): Run {
 
 /** True when a run can only come from a gun. */
 export function isBurst(run: Run): boolean {
+  const longest = run.text.length < SHORT ? SHORT_GAP : LONGEST_GAP;
   return (
     run.text.length >= BURST_CHARACTERS &&
-    run.gaps.every((gap) => gap <= LONGEST_GAP) &&
+    run.gaps.every((gap) => gap <= longest) &&
     median(run.gaps) <= BURST_MEDIAN_GAP
   );
 }
