@@ -5,9 +5,9 @@
 use perch_station::{
     sheet::{Choice, Form},
     view::{
-        Exported, HistoryQuery, HistoryView, KeyCheck, KeyView, Moment, PhotoRow, PhotosView,
-        QueueAction, QueueFilter, QueueView, ReviewView, ScanView, SessionView, SettingsForm,
-        SettingsView, StationView, StoryView, UiError, Verdict,
+        CameraCard, Control, Exported, HistoryQuery, HistoryView, KeyCheck, KeyView, Moment,
+        PhotoRow, PhotosView, QueueAction, QueueFilter, QueueView, ReviewView, ScanView,
+        SessionView, SettingsForm, SettingsView, StationView, StoryView, UiError, Verdict,
     },
 };
 use tauri::State;
@@ -168,6 +168,56 @@ pub(crate) async fn relabel_photo(
         .station()?
         .relabel_photo(&photo_id, &photo_type)
         .await?)
+}
+
+/// Keeps the photo that waits for a decision.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn keep_photo(held: State<'_, Held>) -> Answer<PhotoRow> {
+    Ok(held.station()?.keep_photo().await?)
+}
+
+/// Lets go of the photo that waits for a decision.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn drop_photo(held: State<'_, Held>) -> Answer<()> {
+    Ok(held.station()?.drop_photo().await?)
+}
+
+/// Looks at the photo table while somebody watches it.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn watch_table(held: State<'_, Held>, is_shown: bool) -> Answer<()> {
+    held.station()?.watch_table(is_shown);
+    Ok(())
+}
+
+/// Takes photos by itself, or stops that.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn hands_free(
+    held: State<'_, Held>,
+    is_on: bool,
+    capture_id: Option<String>,
+) -> Answer<()> {
+    held.station()?.hands_free(is_on, capture_id.as_deref());
+    Ok(())
+}
+
+/// Sets something on a camera.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn set_control(
+    held: State<'_, Held>,
+    camera_id: String,
+    control: Control,
+    value: Option<i32>,
+) -> Answer<()> {
+    Ok(held
+        .station()?
+        .set_control(&camera_id, control, value)
+        .await?)
+}
+
+/// Examines a camera with a pack that lies before it.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn examine_camera(held: State<'_, Held>, camera_id: String) -> Answer<CameraCard> {
+    Ok(held.station()?.examine_camera(&camera_id).await?)
 }
 
 /// Moves a photo to a place in the gallery.

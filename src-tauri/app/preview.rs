@@ -1,4 +1,5 @@
-//! The live picture: the scheme `cam:`, where `next-N` is the frame that follows N.
+//! The live picture: the scheme `cam:`, where `next-N` is the frame that follows N, and
+//! `photo-N` that of the camera for photos.
 //!
 //! The window asks for the next picture once it has drawn the last one, so frames
 //! never pile up. The camera's own JPEG passes through untouched. Without a new
@@ -22,10 +23,12 @@ const FRAME: &str = "X-Perch-Frame";
 /// Newest frame of the camera, if it gives any.
 pub(crate) type Frames = watch::Receiver<Option<Arc<Frame>>>;
 
-/// Answers a question such as `/next-17`.
-pub(crate) async fn answer(frames: Frames, path: &str) -> Response<Vec<u8>> {
-    let Some(after) = after(path) else {
-        return empty(StatusCode::NOT_FOUND);
+/// Answers a question such as `/next-17` or `/photo-17`.
+pub(crate) async fn answer(scanning: Frames, photos: Frames, path: &str) -> Response<Vec<u8>> {
+    let (frames, after) = match (after(path, "/next-"), after(path, "/photo-")) {
+        (Some(after), _) => (scanning, after),
+        (None, Some(after)) => (photos, after),
+        (None, None) => return empty(StatusCode::NOT_FOUND),
     };
     match next(frames, after, PATIENCE).await {
         Some(frame) => picture(frame).await,
@@ -33,8 +36,8 @@ pub(crate) async fn answer(frames: Frames, path: &str) -> Response<Vec<u8>> {
     }
 }
 
-fn after(path: &str) -> Option<u64> {
-    path.strip_prefix("/next-")?.parse().ok()
+fn after(path: &str, question: &str) -> Option<u64> {
+    path.strip_prefix(question)?.parse().ok()
 }
 
 /// The first frame after this number, if it comes in time.
@@ -94,7 +97,7 @@ mod tests {
 
     #[track_caller]
     fn check_path(path: &str, want: Option<u64>) {
-        assert_eq!(after(path), want);
+        assert_eq!(after(path, "/next-"), want);
     }
 
     #[test]
@@ -104,6 +107,7 @@ mod tests {
         check_path("/next-", None);
         check_path("/next--1", None);
         check_path("/", None);
+        check_path("/photo-17", None);
     }
 
     #[tokio::test]
@@ -126,7 +130,10 @@ mod tests {
     #[tokio::test]
     async fn a_picture_passes_untouched_and_a_wrong_question_is_not_found() {
         let (_camera, frames) = watch::channel(frame(7));
-        let answered = answer(frames.clone(), "/next-0").await;
+        let (_none, no_frames) = watch::channel(None);
+        let photos = answer(no_frames.clone(), frames.clone(), "/photo-0").await;
+        assert_eq!(photos.body(), b"picture");
+        let answered = answer(frames.clone(), no_frames, "/next-0").await;
         assert_eq!(answered.body(), b"picture");
         assert_eq!(
             answered
@@ -136,7 +143,7 @@ mod tests {
             Some("7")
         );
         assert_eq!(
-            answer(frames, "/else").await.status(),
+            answer(frames.clone(), frames, "/else").await.status(),
             StatusCode::NOT_FOUND
         );
     }

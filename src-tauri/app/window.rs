@@ -100,6 +100,12 @@ fn build(held: Held) -> Result<App, Failure> {
                 commands::retake_photo,
                 commands::relabel_photo,
                 commands::move_photo,
+                commands::keep_photo,
+                commands::drop_photo,
+                commands::watch_table,
+                commands::hands_free,
+                commands::set_control,
+                commands::examine_camera,
                 commands::operation_action,
                 commands::export_history,
                 commands::export_unsent,
@@ -140,7 +146,7 @@ type Picture = tauri::http::Response<Vec<u8>>;
 
 async fn preview_of(app: &AppHandle, path: &str) -> Picture {
     match app.state::<Held>().station() {
-        Ok(station) => preview::answer(station.frames(), path).await,
+        Ok(station) => preview::answer(station.frames(), station.photo_frames(), path).await,
         Err(_) => preview::empty(tauri::http::StatusCode::NO_CONTENT),
     }
 }

@@ -18,7 +18,7 @@ use perch_station::{
     camera::{self, CameraStatus, Feed},
     clock::monotonic,
     frame::{Encoding, Frame},
-    view::CameraState,
+    view::{CameraState, Control, ControlView},
 };
 
 use tokio::sync::watch;
@@ -275,6 +275,55 @@ fn a_driver_that_does_not_stop_ends_nothing_else() {
             drop(feed);
             bench.plug(1, "Desk cam", "1-3", "");
             until_state(&bench.feed("Desk cam @ 1-3:1.0"), CameraState::Live).await;
+        },
+    );
+}
+
+fn value_of(controls: &[ControlView], control: Control) -> (i32, Option<bool>) {
+    let found = controls.iter().find(|each| each.control == control);
+    found.map(|each| (each.value, each.auto)).unwrap()
+}
+
+#[test]
+fn what_people_know_can_be_set_while_the_camera_gives_pictures() {
+    on_a_bench(
+        "what_people_know_can_be_set_while_the_camera_gives_pictures",
+        async |bench| {
+            let feed = webcam(bench, "").await;
+            fresh(&feed).await;
+            let controls = camera::controls(WEBCAM);
+            let known: Vec<Control> = controls.iter().map(|each| each.control).collect();
+            // It has no zoom.
+            let want = [
+                Control::Focus,
+                Control::Exposure,
+                Control::WhiteBalance,
+                Control::PowerLine,
+            ];
+            assert_eq!(known, want);
+            assert_eq!(controls[3].words, ["Disabled", "50 Hz", "60 Hz"]);
+            assert_eq!((controls[0].min, controls[0].max), (0, 250));
+            for (control, value) in [
+                (Control::Focus, 120),
+                (Control::Exposure, 400),
+                (Control::WhiteBalance, 5_000),
+                (Control::PowerLine, 2),
+            ] {
+                camera::set_control(WEBCAM, control, Some(value)).unwrap();
+                let (now, auto) = value_of(&camera::controls(WEBCAM), control);
+                assert_eq!((now, auto.unwrap_or(false)), (value, false), "{control:?}");
+            }
+            // By itself again.
+            for control in [Control::Focus, Control::Exposure, Control::WhiteBalance] {
+                camera::set_control(WEBCAM, control, None).unwrap();
+                assert_eq!(value_of(&camera::controls(WEBCAM), control).1, Some(true));
+            }
+            assert!(camera::set_control(WEBCAM, Control::Focus, Some(900)).is_err());
+            assert!(camera::set_control(WEBCAM, Control::Zoom, Some(1)).is_err());
+            bench.say(0, "obstinate");
+            assert!(camera::set_control(WEBCAM, Control::Focus, Some(9)).is_err());
+            bench.unplug(0);
+            assert!(camera::controls(WEBCAM).is_empty());
         },
     );
 }

@@ -10,6 +10,9 @@
 //   truncated corrupt empty error             what is wrong with each picture
 //   now-and-then                              only every third picture is wrong
 //   gap       loses two of three pictures     stuck            does not stop
+//   obstinate takes no value for a control
+//
+// Controls are those of a common USB camera. What is set on them stays while the program runs.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -161,6 +164,69 @@ static int dequeue(struct camera *camera, struct v4l2_buffer *buffer) {
     return 0;
 }
 
+static struct setting {
+    unsigned id, type;
+    const char *name;
+    long long minimum, maximum, value;
+} settings[32][8];
+
+static struct setting *settings_of(struct camera *camera) {
+    // In the order of their numbers, in which a driver tells them.
+    static const struct setting fresh[] = {
+        {0x0098090c, V4L2_CTRL_TYPE_BOOLEAN, "White Balance, Automatic", 0, 1, 1},
+        {0x00980918, V4L2_CTRL_TYPE_MENU, "Power Line Frequency", 0, 2, 1},
+        {0x0098091a, V4L2_CTRL_TYPE_INTEGER, "White Balance Temperature", 2000, 6500, 4600},
+        {0x009a0901, V4L2_CTRL_TYPE_MENU, "Auto Exposure", 0, 3, 3},
+        {0x009a0902, V4L2_CTRL_TYPE_INTEGER, "Exposure Time, Absolute", 3, 2047, 250},
+        {0x009a090a, V4L2_CTRL_TYPE_INTEGER, "Focus, Absolute", 0, 250, 30},
+        {0x009a090c, V4L2_CTRL_TYPE_BOOLEAN, "Focus, Automatic Continuous", 0, 1, 1},
+    };
+    struct setting *own = settings[camera->number % 32];
+    if (!own->id) memcpy(own, fresh, sizeof fresh);
+    return own;
+}
+
+// The controls of a camera, one after the other or by name.
+static int query(struct camera *camera, struct v4l2_query_ext_ctrl *asked) {
+    unsigned id = asked->id & 0x3fffffff;
+    int next = asked->id != id;
+    for (struct setting *each = settings_of(camera); each->id; each++) {
+        if (next ? each->id <= id : each->id != id) continue;
+        memset(asked, 0, sizeof *asked);
+        asked->id = each->id;
+        asked->type = each->type;
+        strcpy(asked->name, each->name);
+        asked->minimum = each->minimum;
+        asked->maximum = each->maximum;
+        asked->step = 1;
+        asked->default_value = each->value;
+        return 0;
+    }
+    return failed(EINVAL);
+}
+
+static int menu(struct v4l2_querymenu *item) {
+    static const char *const lamps[] = {"Disabled", "50 Hz", "60 Hz"};
+    static const char *const exposures[] = {NULL, "Manual Mode", NULL, "Aperture Priority Mode"};
+    const char *word = item->id == 0x00980918 ? lamps[item->index] : exposures[item->index];
+    if (!word) return failed(EINVAL);
+    return strcpy((char *)item->name, word), 0;
+}
+
+static int exchange(struct camera *camera, struct v4l2_ext_controls *controls, int set) {
+    for (struct setting *each = settings_of(camera); each->id; each++) {
+        if (each->id != controls->controls->id) continue;
+        long long value = controls->controls->value64;
+        if (!set) return controls->controls->value = (int)each->value, 0;
+        if (has(camera, "obstinate")) return failed(EACCES);
+        // A USB camera knows neither "auto" nor "shutter priority".
+        int is_unknown = each->id == 0x009a0901 && value % 2 == 0;
+        if (value < each->minimum || value > each->maximum || is_unknown) return failed(ERANGE);
+        return each->value = value, 0;
+    }
+    return failed(EINVAL);
+}
+
 static int control(struct camera *camera, unsigned long request, void *to) {
     static const unsigned sizes[][2] = {{640, 480}, {1280, 720}};
     int yuyv = has(camera, "yuyv");
@@ -211,6 +277,10 @@ static int control(struct camera *camera, unsigned long request, void *to) {
     case VIDIOC_STREAMON:
         return has(camera, "refuse") && camera->format.pixelformat == V4L2_PIX_FMT_MJPEG ? failed(ENOSPC) : 0;
     case VIDIOC_STREAMOFF: return has(camera, "stuck") ? failed(EIO) : (camera->queued = camera->ready = 0);
+    case VIDIOC_QUERY_EXT_CTRL: return query(camera, to);
+    case VIDIOC_QUERYMENU: return menu(to);
+    case VIDIOC_G_EXT_CTRLS: return exchange(camera, to, 0);
+    case VIDIOC_S_EXT_CTRLS: return exchange(camera, to, 1);
     default: return failed(ENOTTY);
     }
 }

@@ -13,6 +13,7 @@ mod disk;
 mod faults;
 mod history;
 mod meaning;
+mod photo_table;
 mod photos;
 mod profiles;
 mod queue;

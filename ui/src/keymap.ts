@@ -18,6 +18,15 @@ export type Action =
   | "shot_back"
   | "shot_on"
   | "retake"
+  | "earlier"
+  | "later"
+  | "ghost"
+  | "grid"
+  | "crop"
+  | "timer"
+  | "hands_free"
+  | "keep"
+  | "drop"
   | "accept"
   | "reject"
   | "next"
@@ -41,10 +50,20 @@ export const KEYMAP: Record<Action, readonly [string, ...string[]]> = {
   why: ["F3"],
   order: ["F4"],
   submit: ["Ctrl+Enter"],
-  shoot: ["Space"],
+  // F13 is for foot pedals that can be given a key no keyboard has.
+  shoot: ["Space", "F13"],
   shot_back: ["ArrowLeft"],
   shot_on: ["ArrowRight"],
   retake: ["r"],
+  earlier: ["Ctrl+ArrowLeft"],
+  later: ["Ctrl+ArrowRight"],
+  ghost: ["g"],
+  grid: ["l"],
+  crop: ["c"],
+  timer: ["t"],
+  hands_free: ["h"],
+  keep: ["o"],
+  drop: ["Escape"],
   accept: ["a"],
   reject: ["x"],
   next: ["k", "ArrowDown"],

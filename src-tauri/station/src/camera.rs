@@ -24,11 +24,16 @@ mod supervisor;
 mod v4l2;
 
 use std::{
+    io,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use crate::{clock::Clock, frame::Frame};
+use crate::{
+    clock::Clock,
+    frame::Frame,
+    view::{Control, ControlView},
+};
 
 #[cfg(all(feature = "camera", not(target_os = "linux")))]
 use elsewhere as device;
@@ -87,6 +92,31 @@ pub fn list() -> Vec<SourceInfo> {
     return device::list();
     #[cfg(not(feature = "camera"))]
     return Vec::new();
+}
+
+/// What can be set on a camera and how it stands; nothing where the system does not tell.
+pub fn controls(id: &str) -> Vec<ControlView> {
+    #[cfg(all(feature = "camera", target_os = "linux"))]
+    return v4l2::controls::controls(id).unwrap_or_default();
+    #[cfg(not(all(feature = "camera", target_os = "linux")))]
+    {
+        let _ = id;
+        return Vec::new();
+    }
+}
+
+/// Sets something on a camera and holds it there; without a value the camera chooses.
+///
+/// # Errors
+/// What the system says, where the camera is gone or refuses.
+pub fn set_control(id: &str, control: Control, value: Option<i32>) -> io::Result<()> {
+    #[cfg(all(feature = "camera", target_os = "linux"))]
+    return v4l2::controls::set(id, control, value);
+    #[cfg(not(all(feature = "camera", target_os = "linux")))]
+    {
+        let _ = (id, control, value);
+        return Err(io::ErrorKind::Unsupported.into());
+    }
 }
 
 /// Which source to open. It can be opened again and again.

@@ -36,7 +36,7 @@ use crate::{
 
 pub use card::capture_card;
 pub use history::{cards, history_view};
-pub use photos::photos_view;
+pub use photos::{Table, photos_view};
 pub use queue::queue_view;
 pub use queue_words::operation_words;
 pub use review::review_view;

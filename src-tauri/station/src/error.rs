@@ -81,6 +81,27 @@ pub enum StationError {
         /// Why.
         reason: String,
     },
+    /// A still shows another product than its capture.
+    #[error(
+        "This photo shows {found}, the capture is {expected}. Put the right product there and take it again, or keep it all the same"
+    )]
+    WrongProduct {
+        /// GTIN in the picture.
+        found: String,
+        /// GTIN of the capture.
+        expected: String,
+    },
+    /// A photo of the barcode in which it cannot be read.
+    #[error(
+        "The barcode of {expected} cannot be read in this photo. Move it closer and take it again, or keep it all the same"
+    )]
+    BarcodeUnread {
+        /// GTIN of the capture.
+        expected: String,
+    },
+    /// A photo waits for a decision.
+    #[error("A photo waits for you to take it again or to keep it. Decide on it first")]
+    PhotoHeld,
     /// Submit was asked for an empty session.
     #[error(
         "Nothing was captured in this session, so there is nothing to submit. Scan or type a code first"
@@ -181,6 +202,9 @@ impl StationError {
             Self::NoRoomForPhotos { .. } => "no_room_for_photos",
             Self::PhotoFile(_) => "photo_file",
             Self::Picture { .. } => "picture",
+            Self::WrongProduct { .. } => "wrong_product",
+            Self::BarcodeUnread { .. } => "barcode_unread",
+            Self::PhotoHeld => "photo_held",
             Self::NothingCaptured => "nothing_captured",
             Self::SessionClosed => "session_closed",
             Self::SessionUnsent => "session_unsent",

@@ -5,6 +5,7 @@
 //! not know which camera it came from, and whether it is damaged shows only when
 //! it is decoded.
 
+mod colours;
 mod jpeg;
 mod luma;
 mod still;
@@ -15,9 +16,10 @@ use bytes::Bytes;
 
 use crate::clock::Millis;
 
+pub use colours::Colours;
 pub use jpeg::{JPEG_START, jpeg_end, jpeg_photo, jpeg_preview, jpeg_size};
 pub use luma::Luma;
-pub use still::{StillError, picture, still};
+pub use still::{StillError, picture, picture_of, still};
 
 /// Longest side of a picture that is opened, in pixels.
 pub const MAX_SIDE: u32 = 12_000;

@@ -24,15 +24,21 @@ pub mod frame;
 
 pub mod camera;
 
+pub mod camera_card;
+
 pub mod eyes;
 
 pub mod advice;
 
 pub mod scan;
 
+pub mod serial;
+
 pub mod capture;
 
 pub mod photo;
+
+pub mod hot_folder;
 
 pub mod session;
 

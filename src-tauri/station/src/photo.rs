@@ -4,7 +4,17 @@
 //! JPEG has its picture encoded here. The list has the twelve types of the API in
 //! the order a photographer works: around the pack, then the labels.
 //!
-//! It does not know where a photo is stored or sent.
+//! What goes to the server is a copy ([`for_upload`]); the stored picture stays as it
+//! came. It does not know where a photo is stored or sent.
+
+mod exif;
+mod facts;
+mod guard;
+mod hands_free;
+mod import;
+mod quality;
+mod set;
+mod upload;
 
 use std::path::Path;
 
@@ -15,6 +25,14 @@ use crate::{
     error::{Result, StationError},
     frame::{Frame, Luma, StillError, jpeg_photo, picture},
 };
+
+pub use facts::Facts;
+pub use guard::{Verdict, judge};
+pub use hands_free::HandsFree;
+pub use import::{Imported, import};
+pub use quality::{Glance, Quality};
+pub use set::{Progress, check_own, label_of, progress, shots};
+pub use upload::{Taken, UploadError, UploadPolicy, for_upload};
 
 /// One line of the shot list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,16 +83,6 @@ pub fn check_type(photo_type: &str) -> Result<()> {
             id: photo_type.to_owned(),
         }),
     }
-}
-
-/// The first type of the list that is not among those taken; `other` when all are.
-pub fn next_type<'a>(taken: impl IntoIterator<Item = &'a str>) -> &'static str {
-    let taken: Vec<&str> = taken.into_iter().collect();
-    SHOTS
-        .iter()
-        .map(|shot| shot.photo_type)
-        .find(|wanted| !taken.contains(wanted))
-        .unwrap_or("other")
 }
 
 /// A picture ready to be stored.
@@ -135,18 +143,6 @@ mod tests {
 
     use super::*;
     use crate::frame::{Encoding, jpeg_size, samples};
-
-    #[track_caller]
-    fn check_next(taken: &[&str], want: &str) {
-        assert_eq!(next_type(taken.iter().copied()), want);
-    }
-
-    #[test]
-    fn the_next_shot_is_the_first_that_is_missing() {
-        check_next(&[], "front");
-        check_next(&["front", "left"], "back");
-        check_next(&SHOTS.map(|shot| shot.photo_type), "other");
-    }
 
     #[test]
     fn a_photo_is_the_cameras_own_jpeg() {

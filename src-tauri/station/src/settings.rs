@@ -4,13 +4,13 @@
 //! [`Waits`] are not for operators: they stand in one struct so that scenarios
 //! can scale all of them and nobody hides a wait elsewhere.
 
-use std::{fs, io::Write, path::Path, time::Duration};
+use std::{collections::BTreeMap, fs, io::Write, path::Path, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Result, StationError},
-    view::{SessionPer, SettingsForm, Theme},
+    view::{CameraCard, Control, PhotoSet, SessionPer, SettingsForm, Theme},
 };
 
 /// Server of a fresh installation.
@@ -44,6 +44,28 @@ pub struct Settings {
     pub keep_photos_days: u32,
     /// Free megabytes of the disk below which no photo is taken.
     pub photo_floor_mb: u32,
+    /// Id of the camera for photos; empty for the scanning one.
+    pub photo_camera: String,
+    /// Shots that are asked for.
+    pub photo_set: PhotoSet,
+    /// Types of the own set.
+    pub own_shots: Vec<String>,
+    /// Pictures of which the sharpest becomes the photo, 1 to 5.
+    pub best_of: u32,
+    /// Longest side of what is uploaded, in pixels; 0 leaves every photo as it is.
+    pub upload_long_edge: u32,
+    /// JPEG quality of what has to be made smaller for the upload, 60 to 100.
+    pub upload_quality: u32,
+    /// Folder whose new pictures become photos; empty for none.
+    pub hot_folder: String,
+    /// Port of a serial scanner; empty for none.
+    pub serial_port: String,
+    /// Its speed in bits a second.
+    pub serial_speed: u32,
+    /// What was set on each camera, by its id; what is not in here, the camera chooses.
+    pub controls: BTreeMap<String, BTreeMap<Control, i32>>,
+    /// What was found when a camera was examined, by its id.
+    pub cards: BTreeMap<String, CameraCard>,
 }
 
 impl Default for Settings {
@@ -60,6 +82,17 @@ impl Default for Settings {
             theme: Theme::System,
             keep_photos_days: 0,
             photo_floor_mb: 500,
+            photo_camera: String::new(),
+            photo_set: PhotoSet::All,
+            own_shots: Vec::new(),
+            best_of: 3,
+            upload_long_edge: 4_096,
+            upload_quality: 90,
+            hot_folder: String::new(),
+            serial_port: String::new(),
+            serial_speed: 9_600,
+            controls: BTreeMap::new(),
+            cards: BTreeMap::new(),
         }
     }
 }
@@ -129,6 +162,23 @@ impl Settings {
         if form.keep_photos_days > 3_650 {
             return wrong("Delivered photos can be kept for 0 (always) to 3650 days");
         }
+        if !(1..=5).contains(&form.best_of) {
+            return wrong("A photo can be the best of 1 to 5 pictures");
+        }
+        if form.upload_long_edge != 0 && !(1_000..=12_000).contains(&form.upload_long_edge) {
+            return wrong(
+                "The longest side of an upload has to be 0 (as it is) or 1000 to 12000 pixels",
+            );
+        }
+        if !(60..=100).contains(&form.upload_quality) {
+            return wrong("The quality of an upload has to be between 60 and 100");
+        }
+        if form.photo_set == PhotoSet::Own && form.own_shots.is_empty() {
+            return wrong("Choose at least one shot for your own set");
+        }
+        if !(300..=921_600).contains(&form.serial_speed) {
+            return wrong("The speed of a serial scanner has to be between 300 and 921600");
+        }
         Ok(Self {
             station,
             server,
@@ -141,6 +191,18 @@ impl Settings {
             theme: form.theme,
             keep_photos_days: form.keep_photos_days,
             photo_floor_mb: form.photo_floor_mb,
+            photo_camera: form.photo_camera,
+            photo_set: form.photo_set,
+            own_shots: form.own_shots,
+            best_of: form.best_of,
+            upload_long_edge: form.upload_long_edge,
+            upload_quality: form.upload_quality,
+            hot_folder: form.hot_folder.trim().to_owned(),
+            serial_port: form.serial_port.trim().to_owned(),
+            serial_speed: form.serial_speed,
+            // Not in the form: what is done with a camera counts at once.
+            controls: BTreeMap::new(),
+            cards: BTreeMap::new(),
         })
     }
 
@@ -158,6 +220,15 @@ impl Settings {
             theme: self.theme,
             keep_photos_days: self.keep_photos_days,
             photo_floor_mb: self.photo_floor_mb,
+            photo_camera: self.photo_camera.clone(),
+            photo_set: self.photo_set,
+            own_shots: self.own_shots.clone(),
+            best_of: self.best_of,
+            upload_long_edge: self.upload_long_edge,
+            upload_quality: self.upload_quality,
+            hot_folder: self.hot_folder.clone(),
+            serial_port: self.serial_port.clone(),
+            serial_speed: self.serial_speed,
         }
     }
 }
@@ -216,6 +287,20 @@ pub struct Waits {
     pub key_store: Duration,
     /// Quiet after which the station copies its database and tidies up, once a day.
     pub quiet: Duration,
+    /// Time between two looks at the photo table.
+    pub glance: Duration,
+    /// How long a turned pack has to lie still before it is photographed by itself.
+    pub still: Duration,
+    /// How long a camera is examined.
+    pub examine: Duration,
+    /// How long a photo may be read by the guard.
+    pub guard: Duration,
+    /// Time between two looks into the hot folder.
+    pub hot_folder: Duration,
+    /// Silence that ends a code of a serial scanner.
+    pub serial_silence: Duration,
+    /// Wait before a serial scanner that is gone is opened again.
+    pub serial_again: Duration,
 }
 
 impl Default for Waits {
@@ -247,6 +332,13 @@ impl Default for Waits {
             scenery: seconds(30),
             key_store: seconds(3),
             quiet: seconds(300),
+            glance: Duration::from_millis(150),
+            still: Duration::from_millis(600),
+            examine: seconds(3),
+            guard: seconds(4),
+            hot_folder: Duration::from_millis(300),
+            serial_silence: Duration::from_millis(80),
+            serial_again: seconds(1),
         }
     }
 }
@@ -310,6 +402,18 @@ mod tests {
             |form| form.volume = 101,
             Some("The volume has to be between 0 and 100"),
         );
+        check(
+            |form| form.best_of = 0,
+            Some("A photo can be the best of 1 to 5 pictures"),
+        );
+        check(
+            |form| form.upload_long_edge = 400,
+            Some("The longest side of an upload has to be 0 (as it is) or 1000 to 12000 pixels"),
+        );
+        check(
+            |form| form.photo_set = PhotoSet::Own,
+            Some("Choose at least one shot for your own set"),
+        );
     }
 
     #[test]
@@ -319,6 +423,7 @@ mod tests {
         let settings = Settings {
             station: "pack-03".to_owned(),
             volume: 20,
+            controls: [("Webcam".to_owned(), [(Control::Focus, 30)].into())].into(),
             ..Settings::default()
         };
         settings.store(folder.path()).unwrap();

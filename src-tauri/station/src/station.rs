@@ -8,13 +8,17 @@
 //! It does not know Tauri, a window or a terminal.
 
 mod bench;
+mod cameras;
 mod commands;
 mod desk_commands;
 mod history_commands;
 mod idle;
 mod looking;
 mod photo_commands;
+mod shutter;
+mod side_doors;
 mod stumbles;
+mod table;
 mod upkeep;
 mod wire;
 
@@ -39,12 +43,13 @@ use crate::{
     frame::Frame,
     key::{KeyPolicy, KeyStore},
     outbox::{self, FolderLock, Outbox},
+    photo::{SHOTS, Shot},
     settings::{Settings, Waits},
     sync::{Sync, SyncState, Wire},
     tone::{Tone, ToneSink},
     view::{
-        CameraState, Moment, Notice, Overlay, PhotosView, QueueFilter, QueueView, ReviewView,
-        ScanView, ScanWord, SessionView, SettingsView, StationView,
+        CameraChoice, CameraState, HeldView, Moment, Notice, Overlay, PhotosView, QueueFilter,
+        QueueView, ReviewView, ScanView, ScanWord, SessionView, SettingsView, StationView, Urgency,
     },
 };
 
@@ -52,6 +57,7 @@ use bench::{Act, Bench, Word};
 pub use idle::{Idle, Why};
 pub use looking::Looking;
 pub use stumbles::stumbles;
+use table::Table;
 pub use wire::{ContractCheck, check_contract, check_key};
 
 /// How long a call that is under way may still take when the station closes.
@@ -96,6 +102,9 @@ struct Inner {
     key: KeyStore,
     wire: watch::Sender<Wire>,
     feed: Feed,
+    /// The camera for photos, where that is another one.
+    photo_feed: Feed,
+    table: Table,
     acts: mpsc::UnboundedSender<Act>,
     word: watch::Receiver<Word>,
     moments: broadcast::Sender<Moment>,
@@ -161,6 +170,11 @@ impl Station {
             clock.clone(),
             &waits,
         );
+        let photo_feed = Feed::start(
+            SourceSpec::from_setting(&settings.photo_camera),
+            clock.clone(),
+            &waits,
+        );
         let (acts, inbox) = mpsc::unbounded_channel();
         let (stumbles, stumbles_seen) = mpsc::unbounded_channel();
         let eyes = watch_frames(&feed, &clock, &waits, acts.clone(), stumbles);
@@ -194,7 +208,10 @@ impl Station {
             tokio::spawn(look_after),
             tokio::spawn(bump(stumbled.subscribe(), changed.clone())),
         ];
-        tasks.extend(forward(&changed, &outbox, &state, &word, &feed));
+        tasks.extend(forward(&changed, &outbox, &state, &word));
+        for feed in [&feed, &photo_feed] {
+            tasks.push(tokio::spawn(bump(feed.status(), changed.clone())));
+        }
         let inner = Inner {
             outbox,
             clock,
@@ -207,6 +224,8 @@ impl Station {
             key,
             wire,
             feed,
+            photo_feed,
+            table: Table::default(),
             acts,
             word,
             moments,
@@ -223,8 +242,29 @@ impl Station {
                 lock,
             })),
         };
+        let station = Self(Arc::new(inner));
+        let weak = || Arc::downgrade(&station.0);
+        station.also_run(tokio::spawn(table::look(weak())));
+        station.also_run(tokio::spawn(side_doors::watch_folder(weak())));
+        station.also_run(tokio::spawn(side_doors::listen_to_serial(weak())));
+        for is_for_photos in [false, true] {
+            station.also_run(tokio::spawn(cameras::remember(weak(), is_for_photos)));
+        }
         info!(version, "The station is open");
-        Ok(Self(Arc::new(inner)))
+        Ok(station)
+    }
+
+    /// Lets a task end with the station.
+    fn also_run(&self, task: JoinHandle<()>) {
+        let mut running = self
+            .0
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match running.as_mut() {
+            Some(running) => running.tasks.push(task),
+            None => task.abort(),
+        }
     }
 
     /// Ends cleanly: no more scans, the call under way is let finish, the folder is free.
@@ -245,6 +285,7 @@ impl Station {
             return;
         };
         self.0.feed.change(None);
+        self.0.photo_feed.change(None);
         drop(eyes);
         sync.stop(CLOSING).await;
         for task in tasks {
@@ -282,6 +323,11 @@ impl Station {
     /// The newest frame.
     pub fn frames(&self) -> watch::Receiver<Option<Arc<Frame>>> {
         self.0.feed.frames()
+    }
+
+    /// The newest frame of the camera for photos.
+    pub fn photo_frames(&self) -> watch::Receiver<Option<Arc<Frame>>> {
+        self.photo_feed().frames()
     }
 
     /// How sync stands.
@@ -323,7 +369,15 @@ impl Station {
     /// # Errors
     /// When there is no such capture or the database fails.
     pub async fn photos_view(&self, capture: Option<&str>) -> Result<PhotosView> {
-        draw::photos_view(&mut *self.reader().await?, &self.live(), capture).await
+        let table = draw::Table {
+            shots: self.shots(),
+            camera: self.photo_feed().status().borrow().view(),
+            own_camera: !self.0.settings.borrow().photo_camera.is_empty(),
+            held: self.held_view(),
+            hands_free: self.0.table.is_hands_free(),
+        };
+        let live = self.live();
+        draw::photos_view(&mut *self.reader().await?, &live, &table, capture).await
     }
 
     /// One page of the Queue screen.
@@ -347,19 +401,21 @@ impl Station {
     /// # Errors
     /// [`StationError::Closing`] while the program ends.
     pub async fn settings_view(&self) -> Result<SettingsView> {
-        let cameras = spawn_blocking(crate::camera::list)
-            .await
-            .map_err(|_| StationError::Closing)?;
+        let found = spawn_blocking(|| (crate::camera::list(), crate::serial::ports()));
+        let (cameras, serial_ports) = found.await.map_err(|_| StationError::Closing)?;
         let mut form = self.0.settings.borrow().to_form();
         if let Some(server) = &self.0.server {
             form.server.clone_from(server);
         }
         Ok(SettingsView {
             form,
+            at_work: self.cameras_at_work().await,
+            serial_ports,
+            photo_types: photo_types(),
             key: self.0.key.view(),
             cameras: cameras
                 .into_iter()
-                .map(|camera| crate::view::CameraChoice {
+                .map(|camera| CameraChoice {
                     id: camera.id,
                     name: camera.name,
                 })
@@ -378,6 +434,8 @@ impl Station {
         let camera = self.0.feed.status().borrow().view();
         let (word, message) = self.0.word.borrow().now(camera.state == CameraState::Live);
         let state = self.0.state.borrow();
+        let held = self.held_view().into_iter().map(notice_of_held);
+        let notices = self.0.stumbled.borrow().iter().cloned().chain(held).collect();
         Live {
             station: settings.station.clone(),
             practice: self.0.is_practice,
@@ -391,8 +449,23 @@ impl Station {
             count_mode: settings.count_mode,
             word,
             message,
-            notices: self.0.stumbled.borrow().iter().cloned().collect(),
+            notices,
         }
+    }
+
+    /// The camera for photos.
+    fn photo_feed(&self) -> &Feed {
+        match self.0.settings.borrow().photo_camera.is_empty() {
+            true => &self.0.feed,
+            false => &self.0.photo_feed,
+        }
+    }
+
+    /// Tells that something changed which a view shows.
+    fn tell_changed(&self) {
+        self.0
+            .changed
+            .send_modify(|revision| *revision = revision.wrapping_add(1));
     }
 
     async fn reader(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Sqlite>> {
@@ -407,6 +480,25 @@ impl Station {
     fn play(&self, tone: Tone) {
         bench::play(&*self.0.tones, &self.0.settings.borrow(), tone);
     }
+}
+
+/// Wherever somebody looks, a photo that waits is told.
+fn notice_of_held(held: HeldView) -> Notice {
+    Notice {
+        id: held.id,
+        code: "photo_held".to_owned(),
+        urgency: Urgency::Notice,
+        message: held.message,
+    }
+}
+
+/// The types of photos in words.
+fn photo_types() -> Vec<CameraChoice> {
+    let choice = |shot: &Shot| CameraChoice {
+        id: shot.photo_type.to_owned(),
+        name: shot.label.to_owned(),
+    };
+    SHOTS.iter().map(choice).collect()
 }
 
 /// The symbologies that are read, in words.
@@ -448,13 +540,11 @@ fn forward(
     outbox: &Outbox,
     state: &watch::Receiver<SyncState>,
     word: &watch::Receiver<Word>,
-    feed: &Feed,
 ) -> Vec<JoinHandle<()>> {
     vec![
         tokio::spawn(bump(outbox.revision(), changed.clone())),
         tokio::spawn(bump(state.clone(), changed.clone())),
         tokio::spawn(bump(word.clone(), changed.clone())),
-        tokio::spawn(bump(feed.status(), changed.clone())),
     ]
 }
 

@@ -21,7 +21,7 @@ pub use capture::{CaptureCard, Delivery, Difference, ElementView, Pair, QrAnalys
 pub use history::{
     Exported, HistoryGroup, HistoryQuery, HistoryView, StoryEvent, StoryKind, StoryView,
 };
-pub use photos::{PhotoRow, PhotosView, ShotView};
+pub use photos::{HeldView, PhotoRow, PhotosView, ShotView, Unfinished};
 pub use queue::{
     ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState,
 };
@@ -29,7 +29,8 @@ pub use review::{Band, ChangeView, DecisionState, ProposalView, ReviewGroup, Rev
 pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView};
 pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};
 pub use settings::{
-    CameraChoice, KeyCheck, KeyHome, KeyView, SessionPer, SettingsForm, SettingsView, Theme,
+    CameraAtWork, CameraCard, CameraChoice, CardLine, Control, ControlView, KeyCheck, KeyHome,
+    KeyView, PhotoSet, SessionPer, SettingsForm, SettingsView, Theme,
 };
 pub use station::{
     CameraState, CameraView, Link, LinkState, Notice, Offer, QuotaView, StationView, UiError,

@@ -59,6 +59,14 @@ delivery: Delivery,
  */
 differences: Array<Difference>, 
 /**
+ * A sentence about each thing that could be better.
+ */
+warnings: Array<string>, 
+/**
+ * What the guard had found when it was kept all the same.
+ */
+guard_override: string | null, 
+/**
  * When it was taken.
  */
 created: string, };

@@ -19,4 +19,12 @@ photo_id: string | null,
 /**
  * Photos of that type.
  */
-taken: number, };
+taken: number, 
+/**
+ * Whether the set asks for it.
+ */
+in_set: boolean, 
+/**
+ * Our id of the newest photo of that type that another capture has.
+ */
+ghost_id: string | null, };

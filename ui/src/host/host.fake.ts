@@ -94,6 +94,18 @@ class Fake implements FakeHost {
   movePhoto: Host["movePhoto"] = (id, to) =>
     this.#run("movePhoto", [id, to], () => deeds.moving(this.world, id, to));
 
+  keepPhoto: Host["keepPhoto"] = () =>
+    this.#run("keepPhoto", [], () => deeds.keeping(this.world, this.#reach));
+  dropPhoto: Host["dropPhoto"] = () => this.#run("dropPhoto", [], () => void (this.world.held = null));
+  // Looking on changes nothing.
+  watchTable: Host["watchTable"] = async () => undefined;
+  handsFree: Host["handsFree"] = (isOn, id) =>
+    this.#always("handsFree", [isOn, id], () => void (this.world.handsFree = isOn));
+  setControl: Host["setControl"] = (camera, control, value) =>
+    this.#run("setControl", [camera, control, value], () => deeds.setting(this.world, control, value));
+  examineCamera: Host["examineCamera"] = (id) =>
+    this.#run("examineCamera", [id], () => deeds.examining(this.world));
+
   operationAction: Host["operationAction"] = (id, action) =>
     this.#run("operationAction", [id, action], () => deeds.treating(this.world, id, action));
   exportHistory: Host["exportHistory"] = (query, id) =>

@@ -40,6 +40,12 @@ export function tauriHost(): Host {
     retakePhoto: (photo_id) => call("retake_photo", { photo_id }),
     relabelPhoto: (photo_id, photo_type) => call("relabel_photo", { photo_id, photo_type }),
     movePhoto: (photo_id, to) => call("move_photo", { photo_id, to }),
+    keepPhoto: () => call("keep_photo"),
+    dropPhoto: () => call("drop_photo"),
+    watchTable: (is_shown) => call("watch_table", { is_shown }),
+    handsFree: (is_on, capture_id) => call("hands_free", { is_on, capture_id }),
+    setControl: (camera_id, control, value) => call("set_control", { camera_id, control, value }),
+    examineCamera: (camera_id) => call("examine_camera", { camera_id }),
     operationAction: (operation_id, action) => call("operation_action", { operation_id, action }),
     exportHistory: (query, session_id) => call("export_history", { query, session_id }),
     exportUnsent: () => call("export_unsent"),
@@ -53,7 +59,7 @@ export function tauriHost(): Host {
     testKey: () => call("test_key"),
     forgetKey: () => call("forget_key"),
 
-    previewUrl: (after) => convertFileSrc(`next-${after}`, "cam"),
+    previewUrl: (after, role) => convertFileSrc(`${role === "photos" ? "photo" : "next"}-${after}`, "cam"),
     // Built by hand behind the scheme's root, because convertFileSrc would escape the slash.
     photoUrl: (photoId, width) => `${convertFileSrc("", "shot")}${encodeURIComponent(photoId)}/${width}`,
 

@@ -1,3 +1,5 @@
+import type { CameraCard } from "../bindings/CameraCard";
+import type { Control } from "../bindings/Control";
 import type { Exported } from "../bindings/Exported";
 import type { HistoryQuery } from "../bindings/HistoryQuery";
 import type { HistoryView } from "../bindings/HistoryView";
@@ -72,6 +74,18 @@ export interface Host {
   relabelPhoto(photoId: string, photoType: string): Promise<void>;
   /** Moves a photo to a place in the gallery, from 0. */
   movePhoto(photoId: string, to: number): Promise<void>;
+  /** Keeps the photo that waits although it shows the wrong thing. */
+  keepPhoto(): Promise<PhotoRow>;
+  /** Lets go of the photo that waits. */
+  dropPhoto(): Promise<void>;
+  /** Tells whether somebody looks at the photo table, so that it is looked at too. */
+  watchTable(isShown: boolean): Promise<void>;
+  /** Takes photos by itself; null means the capture at hand. */
+  handsFree(isOn: boolean, captureId: string | null): Promise<void>;
+  /** Sets something on a camera and remembers it; null lets the camera choose. */
+  setControl(cameraId: string, control: Control, value: number | null): Promise<void>;
+  /** Examines a camera with a pack that lies before it; what is found is remembered. */
+  examineCamera(cameraId: string): Promise<CameraCard>;
   /** Does something about an operation. */
   operationAction(operationId: string, action: QueueAction): Promise<void>;
   /** Writes what a search finds, or a session, to a file of this machine. */
@@ -97,8 +111,8 @@ export interface Host {
   /** Removes the key from this machine. */
   forgetKey(): Promise<void>;
 
-  /** Address of the preview picture that follows number `after`. */
-  previewUrl(after: number): string;
+  /** Address of the picture of the scanning camera, or of the one for photos, that follows number `after`. */
+  previewUrl(after: number, role?: "scan" | "photos"): string;
   /** Address of a photo, scaled to a width in pixels. */
   photoUrl(photoId: string, width: number): string;
 

@@ -1,11 +1,12 @@
 //! A camera of Linux, through Video4Linux.
 //!
-//! With [`modes`] the only file that names the crate `v4l`. A thread of its own
+//! With [`modes`] and [`controls`] the only file that names the crate `v4l`. A thread of its own
 //! opens, reads and closes the camera, and looks up from its wait four times a
 //! second. It promises that no frame has a byte more or less than the camera
 //! gave for it, and that a frame which is empty, cut off or marked as bad by the
 //! driver is counted and never delivered.
 
+pub(super) mod controls;
 mod modes;
 mod picture;
 

@@ -139,6 +139,7 @@ fn is_photo(row: &PhotoRow) -> bool {
         && is_name(row.s3_key.as_deref())
         && is_name(row.remote_id.as_deref())
         && is_json(row.remote.as_deref())
+        && is_json(Some(&row.facts))
         && row.file_size >= 0
 }
 

@@ -175,8 +175,8 @@ async fn capture(db: &mut SqliteConnection, row: &CaptureRow) -> Result<u32> {
 async fn photo(db: &mut SqliteConnection, row: &PhotoRow) -> Result<u32> {
     let added = sqlx::query(
         "insert into photo (id, session_id, capture_id, photo_type, sort_order, hash, file_size, width,
-                            height, created, s3_key, remote_id, remote)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) on conflict do nothing",
+                            height, created, s3_key, remote_id, remote, facts)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) on conflict do nothing",
     )
     .bind(&row.id)
     .bind(&row.session_id)
@@ -191,6 +191,7 @@ async fn photo(db: &mut SqliteConnection, row: &PhotoRow) -> Result<u32> {
     .bind(&row.s3_key)
     .bind(&row.remote_id)
     .bind(&row.remote)
+    .bind(&row.facts)
     .execute(db)
     .await?;
     Ok(added.rows_affected().try_into().unwrap_or(u32::MAX))

@@ -21,13 +21,28 @@ use crate::{
         queue_row::{self, Standing},
         session_row,
     },
-    photo::{SHOTS, next_type},
+    photo::{Progress, SHOTS, Shot, progress},
     text::shown_if_any,
-    view::{CameraState, PhotoRow, PhotosView, ShotView},
+    view::{CameraState, CameraView, HeldView, PhotoRow, PhotosView, ShotView, Unfinished},
 };
 
 /// Most captures to choose from.
 const MOST: u32 = 200;
+
+/// What is not in the database: the moment's state of the photo table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The shots that are asked for.
+    pub shots: Vec<Shot>,
+    /// The camera for photos.
+    pub camera: CameraView,
+    /// Whether that is another one than the scanning camera.
+    pub own_camera: bool,
+    /// A photo that waits for a decision.
+    pub held: Option<HeldView>,
+    /// Whether photos are taken by themselves.
+    pub hands_free: bool,
+}
 
 /// The Photos screen for a capture, or for the newest of the session at hand.
 ///
@@ -36,6 +51,7 @@ const MOST: u32 = 200;
 pub async fn photos_view(
     db: &mut SqliteConnection,
     live: &Live,
+    table: &Table,
     capture_id: Option<&str>,
 ) -> Result<PhotosView> {
     let at_hand = intake::at_hand(db).await?;
@@ -56,18 +72,90 @@ pub async fn photos_view(
         Some(capture) => Some(super::capture_card(db, live, capture).await?),
         None => None,
     };
+    let ghosts = match &capture {
+        Some(capture) => photo_row::newest_elsewhere(db, &capture.id).await?,
+        None => HashMap::new(),
+    };
+    let progress = progress(&table.shots, types(&photos));
     Ok(PhotosView {
-        capture: card,
         captures: captures.iter().map(|row| facts.card(live, row)).collect(),
-        shots: shots(&photos),
-        next_type: next_type(photos.iter().map(|photo| photo.photo_type.as_str())).to_owned(),
-        hint: hint(db, live, capture.as_ref()).await?,
+        shots: shots(table, &photos, &ghosts),
+        next_type: progress.next.to_owned(),
+        missing: match photos.is_empty() {
+            true => String::new(),
+            false => missing(&progress, table.shots.len()),
+        },
+        unfinished: unfinished(db, table, &captures, capture.as_ref()).await?,
+        held: table.held.clone(),
+        hands_free: table.hands_free,
+        camera: table.camera.clone(),
+        own_camera: table.own_camera,
+        hint: hint(db, table, capture.as_ref()).await?,
         photos: rows(db, &photos).await?,
+        capture: card,
     })
 }
 
-fn shots(photos: &[photo_row::PhotoRow]) -> Vec<ShotView> {
-    let shot = |photo_type: &str, label: &str| {
+/// The types of these photos.
+fn types(photos: &[photo_row::PhotoRow]) -> impl Iterator<Item = &str> {
+    photos.iter().map(|photo| photo.photo_type.as_str())
+}
+
+/// Which shots are missing, in a sentence; empty when none is.
+fn missing(progress: &Progress, all: usize) -> String {
+    let labels: Vec<&str> = progress.missing.iter().map(|shot| shot.label).collect();
+    match labels.as_slice() {
+        [] => String::new(),
+        [only] => format!("1 of {all} shots is missing: {only}"),
+        many => format!(
+            "{} of {all} shots are missing: {}",
+            many.len(),
+            many.join(", ")
+        ),
+    }
+}
+
+/// The newest capture of the session whose set was begun and not finished, but for this one.
+async fn unfinished(
+    db: &mut SqliteConnection,
+    table: &Table,
+    captures: &[CaptureRow],
+    shown: Option<&CaptureRow>,
+) -> Result<Option<Unfinished>> {
+    let ids: Vec<String> = captures.iter().map(|capture| capture.id.clone()).collect();
+    let photos = photo_row::of_captures(db, &ids).await?;
+    let others = captures
+        .iter()
+        .filter(|capture| shown.is_none_or(|shown| shown.id != capture.id));
+    for capture in others {
+        let taken: Vec<&str> = photos
+            .iter()
+            .filter(|photo| photo.capture_id == capture.id)
+            .map(|photo| photo.photo_type.as_str())
+            .collect();
+        let progress = progress(&table.shots, taken.iter().copied());
+        let is_begun = !taken.is_empty() && progress.missing.len() < table.shots.len();
+        if is_begun && !progress.missing.is_empty() {
+            return Ok(Some(Unfinished {
+                capture_id: capture.id.clone(),
+                message: format!(
+                    "{}: {}",
+                    words::capture(capture, None),
+                    missing(&progress, table.shots.len())
+                ),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// The shots of the set, then the other types.
+fn shots(
+    table: &Table,
+    photos: &[photo_row::PhotoRow],
+    ghosts: &HashMap<String, String>,
+) -> Vec<ShotView> {
+    let shot = |photo_type: &str, label: &str, in_set: bool| {
         let of_type = || photos.iter().filter(|photo| photo.photo_type == photo_type);
         ShotView {
             photo_type: photo_type.to_owned(),
@@ -76,18 +164,24 @@ fn shots(photos: &[photo_row::PhotoRow]) -> Vec<ShotView> {
                 .max_by_key(|photo| photo.created)
                 .map(|photo| photo.id.clone()),
             taken: u32::try_from(of_type().count()).unwrap_or(u32::MAX),
+            in_set,
+            ghost_id: ghosts.get(photo_type).cloned(),
         }
     };
-    SHOTS
+    let others = SHOTS.iter().filter(|each| !table.shots.contains(each));
+    let in_set = table
+        .shots
         .iter()
-        .map(|each| shot(each.photo_type, each.label))
+        .map(|each| shot(each.photo_type, each.label, true));
+    in_set
+        .chain(others.map(|each| shot(each.photo_type, each.label, false)))
         .collect()
 }
 
 /// Why no photo can be taken; empty when one can.
 async fn hint(
     db: &mut SqliteConnection,
-    live: &Live,
+    table: &Table,
     capture: Option<&CaptureRow>,
 ) -> Result<String> {
     let Some(capture) = capture else {
@@ -97,7 +191,7 @@ async fn hint(
     if !session.is_collecting() && !session.is_expired() {
         return Ok(StationError::SessionClosed.to_string());
     }
-    Ok(match (live.camera.state, live.camera.message.as_str()) {
+    Ok(match (table.camera.state, table.camera.message.as_str()) {
         (CameraState::Live, _) => String::new(),
         (_, "") => StationError::NoPicture.to_string(),
         (_, message) => message.to_owned(),
@@ -155,6 +249,7 @@ fn row(
         .as_ref()
         .and_then(|product| product.product_name.as_deref());
     let s3_key = photo.s3_key.as_deref();
+    let facts = photo.facts();
     PhotoRow {
         id: photo.id.clone(),
         label: words::photo_type(&photo.photo_type),
@@ -169,6 +264,10 @@ fn row(
         s3_key: shown_if_any(s3_key.or_else(|| remote?.s3_key.as_deref())),
         delivery: delivery(sent, photo.remote_id.is_some()),
         differences,
+        warnings: facts
+            .quality
+            .map_or_else(Vec::new, |quality| quality.warnings()),
+        guard_override: shown_if_any(facts.guard_override.as_deref()),
         created: rfc3339(photo.created),
     }
 }

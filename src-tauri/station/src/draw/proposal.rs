@@ -231,6 +231,7 @@ mod tests {
             s3_key: None,
             remote_id: None,
             remote: None,
+            facts: "{}".to_owned(),
         }
     }
 

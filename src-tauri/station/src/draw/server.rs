@@ -90,7 +90,7 @@ pub(super) fn photo_differences(
     let file_size = remote.file_size.map(|size| size.to_string());
     differences.note(
         "File size",
-        &row.file_size.to_string(),
+        &row.sent_size().to_string(),
         file_size.as_deref(),
     );
     if let Some(here) = remote_capture {

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader},
+    io::{self, BufRead, BufReader, Cursor, Seek},
     path::{Path, PathBuf},
 };
 
@@ -50,16 +50,36 @@ pub fn picture(path: &Path) -> Result<DynamicImage, StillError> {
         source,
     };
     let file = File::open(path).map_err(unreadable)?;
-    let mut reader = ImageReader::new(BufReader::new(file))
+    let reader = ImageReader::new(BufReader::new(file))
         .with_guessed_format()
         .map_err(unreadable)?;
+    Ok(upright(reader).map_err(refused)?.0)
+}
+
+/// Opens a picture that was read from a file, turned upright, with its colour profile.
+pub fn picture_of(
+    path: &Path,
+    bytes: &[u8],
+) -> Result<(DynamicImage, Option<Vec<u8>>), StillError> {
+    ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .map_err(ImageError::IoError)
+        .and_then(upright)
+        .map_err(|source| refusal(path, source))
+}
+
+/// The picture turned upright as its EXIF data says, and its colour profile.
+fn upright<R: BufRead + Seek>(
+    mut reader: ImageReader<R>,
+) -> Result<(DynamicImage, Option<Vec<u8>>), ImageError> {
     reader.limits(limits());
-    let mut decoder = reader.into_decoder().map_err(refused)?;
-    limits().reserve(decoder.total_bytes()).map_err(refused)?;
-    let orientation = decoder.orientation().map_err(refused)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    let mut decoder = reader.into_decoder()?;
+    limits().reserve(decoder.total_bytes())?;
+    let orientation = decoder.orientation()?;
+    let profile = decoder.icc_profile()?;
+    let mut picture = DynamicImage::from_decoder(decoder)?;
     picture.apply_orientation(orientation);
-    Ok(picture)
+    Ok((picture, profile))
 }
 
 /// The brightness of a picture in a file, turned upright.

@@ -8,6 +8,7 @@ use sqlx::{FromRow, SqliteConnection};
 use crate::{
     clock::Millis,
     error::{Result, StationError},
+    photo::Facts,
 };
 
 /// One photo.
@@ -41,12 +42,29 @@ pub struct PhotoRow {
     pub remote_id: Option<String>,
     /// The photo as the server sent it last, JSON.
     pub remote: Option<String>,
+    /// What is known of it beside its picture, JSON, see [`Facts`].
+    #[serde(default = "no_facts")]
+    pub facts: String,
+}
+
+fn no_facts() -> String {
+    Facts::default().to_json()
 }
 
 impl PhotoRow {
     /// The file name the server is told: the hash, so that it can be found again.
     pub fn file_name(&self) -> String {
         format!("{}.jpg", self.hash)
+    }
+
+    /// What is known of it beside its picture.
+    pub fn facts(&self) -> Facts {
+        Facts::parse(&self.facts)
+    }
+
+    /// The size the server knows: that of its copy, or of the picture before there is one.
+    pub fn sent_size(&self) -> i64 {
+        self.facts().sent_size.unwrap_or(self.file_size)
     }
 }
 
@@ -56,8 +74,9 @@ impl PhotoRow {
 /// When the database fails.
 pub async fn insert(db: &mut SqliteConnection, photo: &PhotoRow) -> Result<()> {
     sqlx::query(
-        "insert into photo (id, session_id, capture_id, photo_type, sort_order, hash, file_size, width, height, created)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "insert into photo (id, session_id, capture_id, photo_type, sort_order, hash, file_size, width, height, created,
+                            facts)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )
     .bind(&photo.id)
     .bind(&photo.session_id)
@@ -69,6 +88,7 @@ pub async fn insert(db: &mut SqliteConnection, photo: &PhotoRow) -> Result<()> {
     .bind(photo.width)
     .bind(photo.height)
     .bind(photo.created)
+    .bind(&photo.facts)
     .execute(db)
     .await?;
     Ok(())
@@ -113,6 +133,39 @@ pub async fn of_capture(db: &mut SqliteConnection, capture_id: &str) -> Result<V
     .bind(capture_id)
     .fetch_all(db)
     .await?)
+}
+
+/// The newest photo of each type that another capture has, for the ghost of the next shot.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_elsewhere(
+    db: &mut SqliteConnection,
+    capture_id: &str,
+) -> Result<HashMap<String, String>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select photo_type, id from photo
+         where capture_id <> ?1 and replaced_by is null
+         order by created desc limit 100",
+    )
+    .bind(capture_id)
+    .fetch_all(db)
+    .await?;
+    // Collected from the oldest on, so that the newest stays.
+    Ok(rows.into_iter().rev().collect())
+}
+
+/// Whether a photo with this picture was ever taken.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_known(db: &mut SqliteConnection, hash: &str) -> Result<bool> {
+    Ok(
+        sqlx::query_scalar("select exists (select 1 from photo where hash = ?1)")
+            .bind(hash)
+            .fetch_one(db)
+            .await?,
+    )
 }
 
 /// The place after the last photo of a session.
@@ -164,6 +217,27 @@ pub async fn place(db: &mut SqliteConnection, id: &str, sort_order: i64) -> Resu
         .bind(sort_order)
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Notes where the uploaded copy lies and how large it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_upload(
+    db: &mut SqliteConnection,
+    id: &str,
+    s3_key: &str,
+    size: i64,
+) -> Result<()> {
+    sqlx::query(
+        "update photo set s3_key = ?2, facts = json_set(facts, '$.sent_size', ?3) where id = ?1",
+    )
+    .bind(id)
+    .bind(s3_key)
+    .bind(size)
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -6,8 +6,9 @@ use super::{Station, wire};
 use crate::{
     camera::SourceSpec,
     error::{Result, StationError},
+    photo::check_own,
     settings::Settings,
-    view::{KeyCheck, KeyView, SettingsForm},
+    view::{KeyCheck, KeyView, PhotoSet, SettingsForm},
 };
 
 impl Station {
@@ -21,18 +22,27 @@ impl Station {
             // The address was given from outside and is not the operator's to keep.
             form.server.clone_from(&before.server);
         }
-        let settings = Settings::from_form(form)?;
+        let mut settings = Settings::from_form(form)?;
+        if settings.photo_set == PhotoSet::Own && !check_own(&settings.own_shots)? {
+            let wrong = "Your own set may ask for each shot once";
+            return Err(StationError::Setting(wrong.to_owned()));
+        }
+        settings.controls.clone_from(&before.controls);
+        settings.cards.clone_from(&before.cards);
         settings.store(self.0.outbox.folder())?;
         if settings.camera != before.camera {
             self.0
                 .feed
                 .change(SourceSpec::from_setting(&settings.camera));
         }
+        if settings.photo_camera != before.photo_camera {
+            self.0
+                .photo_feed
+                .change(SourceSpec::from_setting(&settings.photo_camera));
+        }
         self.0.settings.send_replace(settings);
         self.rewire();
-        self.0
-            .changed
-            .send_modify(|revision| *revision = revision.wrapping_add(1));
+        self.tell_changed();
         Ok(())
     }
 

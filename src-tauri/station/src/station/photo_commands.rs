@@ -1,18 +1,12 @@
-//! Photos: taken, taken again, relabelled and put in order.
-//!
-//! A photo is file, fsync, rename, folder fsync, row, and only then the tone.
-
-use std::io;
+//! Photos: relabelled, put in order, shown, and what their rows cause at the server.
 
 use bytes::Bytes;
 use sqlx::SqliteConnection;
 use tokio::task::spawn_blocking;
-use uuid::Uuid;
 
 use super::Station;
 use crate::{
     clock::Millis,
-    draw,
     error::{Result, StationError},
     intake,
     outbox::{
@@ -21,37 +15,10 @@ use crate::{
         photo_file, photo_row,
         photo_row::PhotoRow,
     },
-    photo::{self, Picture},
-    tone::Tone,
-    view::{self, Moment, MomentKind},
+    photo, view,
 };
 
 impl Station {
-    /// Takes a photo of what the camera sees for a capture, or for the newest of the session at hand.
-    ///
-    /// # Errors
-    /// [`StationError::NoCapture`], [`StationError::NoPicture`], [`StationError::SessionClosed`],
-    /// or when the photo cannot be stored; then there is none.
-    pub async fn shoot(&self, capture: Option<&str>, photo_type: &str) -> Result<view::PhotoRow> {
-        photo::check_type(photo_type)?;
-        let capture = self.capture_for_photo(capture).await?;
-        let photo_type = photo_type.to_owned();
-        self.expose(capture, photo_type, None).await
-    }
-
-    /// Takes a photo again in the place of an earlier one.
-    ///
-    /// # Errors
-    /// As [`Station::shoot`].
-    pub async fn retake_photo(&self, photo: &str) -> Result<view::PhotoRow> {
-        let mut reader = self.reader().await?;
-        let old = photo_row::by_id(&mut reader, photo).await?;
-        drop(reader);
-        let capture = self.capture_for_photo(Some(&old.capture_id)).await?;
-        self.expose(capture, old.photo_type.clone(), Some(old))
-            .await
-    }
-
     /// Gives a photo another type.
     ///
     /// # Errors
@@ -83,14 +50,17 @@ impl Station {
     /// # Errors
     /// When there is no such photo or its file is gone.
     pub async fn photo_jpeg(&self, photo: &str, width: u32) -> Result<Bytes> {
-        let mut reader = self.reader().await?;
-        let row = photo_row::by_id(&mut reader, photo).await?;
-        drop(reader);
-        let path = photo_file::path(self.0.outbox.folder(), &row.hash);
+        let path = match self.held_file(photo) {
+            Some(path) => path,
+            None => {
+                let row = photo_row::by_id(&mut *self.reader().await?, photo).await?;
+                photo_file::path(self.0.outbox.folder(), &row.hash)
+            }
+        };
         if !path.exists() {
             return Err(StationError::Unknown {
                 what: "picture of the photo",
-                id: row.id,
+                id: photo.to_owned(),
             });
         }
         spawn_blocking(move || photo::scaled(&path, width))
@@ -99,7 +69,7 @@ impl Station {
     }
 
     /// The capture a photo goes to.
-    async fn capture_for_photo(&self, capture: Option<&str>) -> Result<CaptureRow> {
+    pub(super) async fn capture_for_photo(&self, capture: Option<&str>) -> Result<CaptureRow> {
         let mut reader = self.reader().await?;
         match capture {
             Some(id) => capture_row::by_id(&mut reader, id).await,
@@ -113,65 +83,13 @@ impl Station {
         }
     }
 
-    async fn expose(
-        &self,
-        capture: CaptureRow,
-        photo_type: String,
-        replaces: Option<PhotoRow>,
-    ) -> Result<view::PhotoRow> {
-        self.check_room()?;
-        let frame = self
-            .0
-            .feed
-            .frames()
-            .borrow()
-            .clone()
-            .ok_or(StationError::NoPicture)?;
-        let (folder, now) = (self.0.outbox.folder().to_owned(), self.now());
-        let (picture, hash) = spawn_blocking(move || {
-            let picture = Picture::of(&frame)?;
-            let hash = photo_file::store(&folder, &picture.bytes).map_err(not_stored)?;
-            Ok::<_, StationError>((picture, hash))
-        })
-        .await
-        .map_err(|_| StationError::Closing)??;
-        let id = Uuid::now_v7().to_string();
-        // Its session and place are settled together with the row.
-        let row = PhotoRow {
-            id: id.clone(),
-            session_id: String::new(),
-            capture_id: capture.id.clone(),
-            photo_type,
-            sort_order: 0,
-            hash,
-            file_size: i64::try_from(picture.bytes.len()).unwrap_or(i64::MAX),
-            width: i64::from(picture.width),
-            height: i64::from(picture.height),
-            created: now,
-            replaced_by: None,
-            s3_key: None,
-            remote_id: None,
-            remote: None,
-        };
-        self.0
-            .outbox
-            .write(move |db| Box::pin(async move { store(db, row, replaces, now).await }))
-            .await?;
-        self.play(Tone::Shutter);
-        let photo = self.photo_row(&capture.id, &id).await?;
-        let moment = Moment {
-            kind: MomentKind::Photo,
-            message: format!("{} is taken", photo.label),
-            capture_id: Some(capture.id),
-        };
-        // No window may be listening.
-        self.0.moments.send(moment).ok();
-        Ok(photo)
+    /// Photos of a capture that were not replaced.
+    pub(super) async fn photos_of(&self, capture: &str) -> Result<Vec<PhotoRow>> {
+        photo_row::of_capture(&mut *self.reader().await?, capture).await
     }
 
-    async fn photo_row(&self, capture: &str, photo: &str) -> Result<view::PhotoRow> {
-        let view =
-            draw::photos_view(&mut *self.reader().await?, &self.live(), Some(capture)).await?;
+    pub(super) async fn photo_row(&self, capture: &str, photo: &str) -> Result<view::PhotoRow> {
+        let view = self.photos_view(Some(capture)).await?;
         let found = view.photos.into_iter().find(|each| each.id == photo);
         found.ok_or_else(|| StationError::Unknown {
             what: "photo",
@@ -180,15 +98,8 @@ impl Station {
     }
 }
 
-fn not_stored(error: io::Error) -> StationError {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StationError::DiskFull,
-        _ => StationError::PhotoFile(error),
-    }
-}
-
 /// The row of a photo whose file is safe, and the operation that sends it.
-async fn store(
+pub(super) async fn store(
     db: &mut SqliteConnection,
     mut row: PhotoRow,
     replaces: Option<PhotoRow>,

@@ -6,6 +6,7 @@ use scanner_api::{ApiKey, Client, Comparison, Config, Dialect, Failure, Reply, R
 
 use crate::{
     key::KeyStore,
+    photo::UploadPolicy,
     settings::{Settings, Waits},
     sync::{
         Wire,
@@ -45,6 +46,10 @@ pub(super) fn wire(
         station: settings.station.clone(),
         user_agent: user_agent.to_owned(),
         trouble,
+        photos: UploadPolicy {
+            long_edge: settings.upload_long_edge,
+            quality: u8::try_from(settings.upload_quality).unwrap_or(90),
+        },
     }
 }
 

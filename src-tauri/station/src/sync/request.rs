@@ -237,7 +237,11 @@ pub(super) fn register(
         .with("client_photo_id", &photo.id)
         .and_then(|pairs| pairs.with("client_capture_id", &photo.capture_id))
         .and_then(|pairs| pairs.with("station", &sender.station))
-        .and_then(|pairs| pairs.with("photo_hash", &photo.hash));
+        .and_then(|pairs| pairs.with("photo_hash", &photo.hash))
+        .and_then(|pairs| match &photo.facts().guard_override {
+            Some(found) => pairs.with("guard_override", found),
+            None => Ok(pairs),
+        });
     let metadata = match metadata {
         Ok(metadata) => metadata,
         Err(error) => return impossible("metadata", &error.to_string()),
@@ -249,7 +253,7 @@ pub(super) fn register(
         photo_type: PhotoType::from_word(&photo.photo_type),
         capture: same_session.then(|| capture_id(capture)).flatten(),
         original_filename: photo.file_name(),
-        file_size: u64::try_from(photo.file_size).ok(),
+        file_size: u64::try_from(photo.sent_size()).ok(),
         metadata,
     };
     Built::Call(Request::register_photo(remote, &new, sender.dialect))

@@ -1,7 +1,9 @@
 //! Sending one operation: mark it durably, call once, note what came of it.
 
+use bytes::Bytes;
 use scanner_api::{CaptureStatus, Failure, ImageSource, Reply, Request, SessionId, SessionStatus};
 use sqlx::SqliteConnection;
+use tokio::task::spawn_blocking;
 use tracing::warn;
 
 use super::{
@@ -22,7 +24,15 @@ use crate::{
         photo_row::{self, PhotoRow},
         session_row,
     },
+    photo::{Taken, UploadError, for_upload},
 };
+
+/// A copy that lies in storage.
+struct Uploaded {
+    photo: String,
+    s3_key: String,
+    size: i64,
+}
 
 /// Uploads and registrations of a photo that may fail before a person is asked.
 const PHOTO_TRIES: u32 = 3;
@@ -96,31 +106,60 @@ impl Worker {
         let Some(client) = self.client() else {
             return self.put_back(due, Cause::default()).await;
         };
-        let path = photo_file::path(self.outbox.folder(), &photo.hash);
+        let copy = match self.copy(&photo).await {
+            Ok(copy) => copy,
+            Err(UploadError::File(error)) => {
+                let failure = Failure::FileUnreadable(error);
+                return self.note_early(due, &failure).await;
+            }
+            Err(damaged @ UploadError::Damaged(_)) => {
+                let cause = Cause {
+                    code: "picture_damaged".to_owned(),
+                    detail: damaged.to_string(),
+                };
+                return self.park(due, cause).await;
+            }
+        };
         let name = photo.file_name();
+        let size = i64::try_from(copy.len()).unwrap_or(i64::MAX);
         if let Err(failure) = client
-            .upload_to_storage(&grant, ImageSource::Disk(path), &name)
+            .upload_to_storage(&grant, ImageSource::Memory(copy), &name)
             .await
         {
             self.note_failure(&failure);
             return self.note_early(due, &failure).await;
         }
-        let Some(request) = self
-            .freeze_registration(due, photo.id, grant.s3_key)
-            .await?
-        else {
+        let uploaded = Uploaded {
+            photo: photo.id,
+            s3_key: grant.s3_key,
+            size,
+        };
+        let Some(request) = self.freeze_registration(due, uploaded).await? else {
             return Ok(());
         };
         let answer = self.call(&request, Some(due.id)).await;
         self.note(due, answer).await
     }
 
+    /// The copy of a photo that may leave the station.
+    async fn copy(&self, photo: &PhotoRow) -> std::result::Result<Bytes, UploadError> {
+        let path = photo_file::path(self.outbox.folder(), &photo.hash);
+        let policy = self.photo_policy();
+        let (at, facts) = (photo.created, photo.facts());
+        // Making a large picture smaller takes a while.
+        let made = spawn_blocking(move || {
+            let device = facts.device.as_str();
+            for_upload(&path, policy, Taken { at, device })
+        });
+        made.await
+            .map_err(|error| UploadError::Damaged(error.to_string()))?
+    }
+
     /// Commits the storage key before the registration goes out: it is how the photo is found again.
     async fn freeze_registration(
         &self,
         due: &Operation,
-        photo: String,
-        s3_key: String,
+        uploaded: Uploaded,
     ) -> Result<Option<Request>> {
         let mut reader = self.outbox.reader().acquire().await?;
         let sender = self.sender(&mut reader).await?;
@@ -129,7 +168,12 @@ impl Worker {
         self.outbox
             .write(move |db| {
                 Box::pin(async move {
-                    photo_row::note_storage_key(&mut *db, &photo, Some(&s3_key)).await?;
+                    let Uploaded {
+                        photo,
+                        s3_key,
+                        size,
+                    } = uploaded;
+                    photo_row::note_upload(&mut *db, &photo, &s3_key, size).await?;
                     match request::build(&mut *db, &due, &sender).await? {
                         Built::Call(request) => {
                             operation::refreeze(db, due.seq, &settle::json(&request)).await?;

@@ -28,6 +28,7 @@ use crate::{
         operation::{self, Operation},
         session_row::{self, Due},
     },
+    photo::UploadPolicy,
     settings::Waits,
 };
 
@@ -44,6 +45,8 @@ pub struct Wire {
     pub user_agent: String,
     /// Why there is no client though there is a key; empty otherwise.
     pub trouble: String,
+    /// How large a photo may go out.
+    pub photos: UploadPolicy,
 }
 
 /// How sync stands, for the window.
@@ -293,6 +296,11 @@ impl Worker {
                 false => line.key_refused(wire.trouble.clone()),
             });
         }
+    }
+
+    /// How large a photo may go out.
+    pub(super) fn photo_policy(&self) -> UploadPolicy {
+        self.wire.borrow().photos
     }
 
     pub(super) fn client(&self) -> Option<Arc<Client>> {

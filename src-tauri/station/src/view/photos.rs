@@ -3,22 +3,34 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{CaptureCard, Delivery, Difference};
+use super::{CameraView, CaptureCard, Delivery, Difference};
 
 /// The Photos screen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[ts(export)]
 pub struct PhotosView {
     /// The capture the photos are linked to; nothing when nothing was scanned or typed yet.
     pub capture: Option<CaptureCard>,
     /// The captures of the session at hand to choose from, newest first.
     pub captures: Vec<CaptureCard>,
-    /// The twelve shots in the order they are asked for.
+    /// The shots of the set in the order they are asked for, then the other types.
     pub shots: Vec<ShotView>,
     /// Photos of the capture in gallery order.
     pub photos: Vec<PhotoRow>,
-    /// Type of the next shot.
+    /// Type of the next shot; `other` when the set is complete.
     pub next_type: String,
+    /// Which shots are missing, in a sentence; empty when the set is complete or not begun.
+    pub missing: String,
+    /// The newest other capture whose set was begun and not finished.
+    pub unfinished: Option<Unfinished>,
+    /// A photo that shows the wrong thing and waits for a decision.
+    pub held: Option<HeldView>,
+    /// Whether photos are taken by themselves when the pack was changed and lies still.
+    pub hands_free: bool,
+    /// The camera for photos.
+    pub camera: CameraView,
+    /// Whether that is another one than the scanning camera.
+    pub own_camera: bool,
     /// Why no photo can be taken right now; empty when one can.
     pub hint: String,
 }
@@ -35,6 +47,34 @@ pub struct ShotView {
     pub photo_id: Option<String>,
     /// Photos of that type.
     pub taken: u32,
+    /// Whether the set asks for it.
+    pub in_set: bool,
+    /// Our id of the newest photo of that type that another capture has.
+    pub ghost_id: Option<String>,
+}
+
+/// A capture whose set was begun and not finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Unfinished {
+    /// Our id of the capture.
+    pub capture_id: String,
+    /// What is missing, in a sentence.
+    pub message: String,
+}
+
+/// A photo that shows the wrong thing and waits for a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct HeldView {
+    /// Names its picture: `shot://localhost/<id>`.
+    pub id: String,
+    /// What is wrong, in a few words.
+    pub title: String,
+    /// What was found and what to do.
+    pub message: String,
+    /// What it would be a photo of.
+    pub label: String,
 }
 
 /// One photo: what stands here beside what the server says.
@@ -67,6 +107,10 @@ pub struct PhotoRow {
     pub delivery: Delivery,
     /// Where the server's values differ from ours.
     pub differences: Vec<Difference>,
+    /// A sentence about each thing that could be better.
+    pub warnings: Vec<String>,
+    /// What the guard had found when it was kept all the same.
+    pub guard_override: Option<String>,
     /// When it was taken.
     pub created: String,
 }

@@ -13,6 +13,12 @@ pub struct SettingsView {
     pub key: KeyView,
     /// Cameras found just now.
     pub cameras: Vec<CameraChoice>,
+    /// The cameras at work: the scanning one, and the one for photos if that is another.
+    pub at_work: Vec<CameraAtWork>,
+    /// Serial ports found just now.
+    pub serial_ports: Vec<String>,
+    /// The types of photos an own set may have.
+    pub photo_types: Vec<CameraChoice>,
     /// Folder that holds captures and photos.
     pub data_dir: String,
     /// Version of the program.
@@ -49,6 +55,40 @@ pub struct SettingsForm {
     pub keep_photos_days: u32,
     /// Free megabytes of the disk below which no photo is taken.
     pub photo_floor_mb: u32,
+    /// Camera for photos, by its id; empty for the scanning one.
+    pub photo_camera: String,
+    /// Shots that are asked for.
+    pub photo_set: PhotoSet,
+    /// Types of the own set, in the order in which they are asked for.
+    pub own_shots: Vec<String>,
+    /// Pictures of which the sharpest becomes the photo, 1 to 5.
+    pub best_of: u32,
+    /// Longest side of what is uploaded, in pixels; 0 leaves every photo as it is.
+    pub upload_long_edge: u32,
+    /// JPEG quality of what has to be made smaller for the upload, 60 to 100.
+    pub upload_quality: u32,
+    /// Folder whose new pictures become photos; empty for none.
+    pub hot_folder: String,
+    /// Port of a serial scanner; empty for none.
+    pub serial_port: String,
+    /// Its speed in bits a second.
+    pub serial_speed: u32,
+}
+
+/// Which shots are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum PhotoSet {
+    /// Four shots of food.
+    Food,
+    /// Six shots around a box.
+    Box,
+    /// All twelve.
+    #[default]
+    All,
+    /// Chosen here.
+    Own,
 }
 
 /// When a new session is opened.
@@ -122,6 +162,83 @@ pub struct KeyCheck {
     pub organization: String,
     /// Role of the key, as the server names it.
     pub role: String,
+}
+
+/// A camera at work.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct CameraAtWork {
+    /// Its id.
+    pub id: String,
+    /// What it is there for: "Scanning", "Photos" or both.
+    pub role: String,
+    /// One sentence about how it is.
+    pub message: String,
+    /// What was counted since it was chosen.
+    pub counted: String,
+    /// What can be set on it.
+    pub controls: Vec<ControlView>,
+    /// What was found when it was examined last.
+    pub card: Option<CameraCard>,
+}
+
+/// What was found when a camera was examined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CameraCard {
+    /// When that was.
+    pub at: String,
+    /// What was found, the most important first.
+    pub lines: Vec<CardLine>,
+}
+
+/// One thing that was examined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CardLine {
+    /// Whether it is good enough.
+    pub ok: bool,
+    /// What was found, and what to do.
+    pub message: String,
+}
+
+/// Something that can be set on a camera.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct ControlView {
+    /// Its name, to set it by.
+    pub control: Control,
+    /// Its name for people.
+    pub label: String,
+    /// Smallest value.
+    pub min: i32,
+    /// Largest value.
+    pub max: i32,
+    /// Distance of two values.
+    pub step: i32,
+    /// The value now; what the camera chooses by itself changes.
+    pub value: i32,
+    /// Whether the camera chooses by itself; nothing where it cannot.
+    pub auto: Option<bool>,
+    /// Names of the values where they have some, from `min` on.
+    pub words: Vec<String>,
+}
+
+/// Something that can be set on a camera, by the name people know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Control {
+    /// Distance that is sharp.
+    Focus,
+    /// How long light falls in.
+    Exposure,
+    /// What counts as white.
+    WhiteBalance,
+    /// How much is in the picture.
+    Zoom,
+    /// Flicker of the lamps.
+    PowerLine,
 }
 
 /// A camera to choose.

@@ -86,6 +86,8 @@ export function photo(
     s3_key: `scanner/2026/4711/${id}.jpg`,
     delivery: "delivered",
     differences: [],
+    warnings: [],
+    guard_override: null,
     created: ago(60 - place),
     ...change,
   };

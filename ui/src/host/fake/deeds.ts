@@ -1,4 +1,6 @@
 /** What the commands do to the world. */
+import type { CameraCard } from "../../bindings/CameraCard";
+import type { Control } from "../../bindings/Control";
 import type { Exported } from "../../bindings/Exported";
 import type { Moment } from "../../bindings/Moment";
 import type { PhotoRow } from "../../bindings/PhotoRow";
@@ -100,6 +102,41 @@ export function retrying(world: World, id: string): void {
   if (!found) throw unknown("capture", id);
   Object.assign(found, { error_message: "", can_retry: false });
   found.card = { ...found.card, server_status: "PENDING" };
+}
+
+/** Keeps the photo that the guard holds. */
+export function keeping(world: World, reach: Reach): PhotoRow {
+  if (!world.held) throw unknown("photo that waits", "");
+  world.held = null;
+  const taken = shooting(world, reach, null, "front");
+  Object.assign(taken, { guard_override: "09521321000049" });
+  return taken;
+}
+
+/** Sets something on the camera. */
+export function setting(world: World, control: Control, value: number | null): void {
+  for (const camera of world.settings.at_work) {
+    camera.controls = camera.controls.map((each) =>
+      each.control === control
+        ? { ...each, value: value ?? each.value, auto: each.auto === null ? null : value === null }
+        : each,
+    );
+  }
+}
+
+/** Examines the camera. */
+export function examining(world: World): CameraCard {
+  const card = {
+    at: new Date().toISOString(),
+    lines: [
+      { ok: false, message: "A bar is 1.5 pixels wide, 2 are needed. Move the camera about 25 % closer" },
+      { ok: true, message: "The code is in focus" },
+      { ok: true, message: "Nothing is washed out" },
+      { ok: true, message: "30 pictures a second come" },
+    ],
+  };
+  for (const camera of world.settings.at_work) camera.card = card;
+  return card;
 }
 
 /** Takes a photo. */

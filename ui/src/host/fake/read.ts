@@ -74,6 +74,19 @@ export function sessionOf(world: World, id: string | null): SessionView | null {
   };
 }
 
+/** The types of the set that is asked for. */
+function setOf(world: World): string[] {
+  const { photo_set, own_shots } = world.settings.form;
+  const all = SHOTS.map(([type]) => type);
+  if (photo_set === "food") return ["front", "back", "ingredients", "nutrition"];
+  return photo_set === "own" ? own_shots : photo_set === "box" ? all.slice(0, 6) : all;
+}
+
+/** Where a type stands: in the set, or behind it. */
+function placeIn(set: string[], type: string): number {
+  return set.includes(type) ? set.indexOf(type) : set.length;
+}
+
 /** The Photos screen. */
 export function photosOf(world: World, id: string | null): PhotosView {
   const cards = world.captures.map((each) => each.card).reverse();
@@ -82,16 +95,33 @@ export function photosOf(world: World, id: string | null): PhotosView {
   const photos = world.photos
     .filter((each) => each.capture_id === capture?.id)
     .sort((a, b) => a.sort_order - b.sort_order);
-  const shots = SHOTS.map(([photo_type, label]) => {
-    const taken = photos.filter((each) => each.photo_type === photo_type);
-    return { photo_type, label, photo_id: taken.at(-1)?.id ?? null, taken: taken.length };
-  });
+  const set = setOf(world);
+  const shots = [...SHOTS]
+    .sort(([a], [b]) => placeIn(set, a) - placeIn(set, b))
+    .map(([photo_type, label]) => {
+      const taken = photos.filter((each) => each.photo_type === photo_type);
+      return {
+        photo_type,
+        label,
+        photo_id: taken.at(-1)?.id ?? null,
+        taken: taken.length,
+        in_set: set.includes(photo_type),
+        ghost_id: `earlier:2:${photo_type}`,
+      };
+    });
+  const missing = shots.filter((each) => each.in_set && each.taken === 0);
   return {
     capture,
     captures: cards,
     shots,
     photos,
-    next_type: shots.find((each) => each.taken === 0)?.photo_type ?? "other",
+    next_type: missing[0]?.photo_type ?? "other",
+    missing: "",
+    unfinished: world.unfinished,
+    held: world.held,
+    hands_free: world.handsFree,
+    camera: world.station.camera,
+    own_camera: false,
     hint: world.photoHint,
   };
 }

@@ -124,6 +124,42 @@ export const SITUATIONS: Record<string, Bend> = {
     ];
     world.said = { word: "conflict", message: "The photo shows another product" };
   },
+  unphotographed(world) {
+    world.photos = [];
+    for (const each of world.captures) each.card.photos = 0;
+  },
+  wrong_product(world) {
+    world.held = {
+      id: "earlier:3:front",
+      title: "Another product",
+      message:
+        "This photo shows 09521321000049, the capture is 09521321000018. Put the right product there and take it again, or keep it all the same",
+      label: "Front",
+    };
+  },
+  hands_free(world) {
+    world.handsFree = true;
+    world.settings.form.photo_set = "food";
+  },
+  unfinished(world) {
+    world.settings.form.photo_set = "food";
+    world.unfinished = {
+      capture_id: world.captures[0]?.card.id ?? "",
+      message: "Harbour Coffee, ground, 500 g: 2 of 4 shots are missing: Ingredients, Nutrition",
+    };
+  },
+  poor_photo(world) {
+    const [first] = world.photos;
+    if (first)
+      Object.assign(first, {
+        warnings: [
+          "It was sharper a moment ago. Wait until the camera has focused, then take it again",
+          "Part of the pack is washed out. Turn it out of the reflection",
+          "A square crop has 720 pixels, shops ask for 1000. Choose a camera with more",
+        ],
+        guard_override: "09521321000049",
+      });
+  },
   disk_full(world) {
     world.refusal = {
       code: "disk_full",

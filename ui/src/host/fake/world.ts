@@ -1,5 +1,7 @@
 /** The state behind the canned views: one order at hand, one in review. */
 import type { CaptureRow } from "../../bindings/CaptureRow";
+import type { ControlView } from "../../bindings/ControlView";
+import type { HeldView } from "../../bindings/HeldView";
 import type { KeyView } from "../../bindings/KeyView";
 import type { Moment } from "../../bindings/Moment";
 import type { OperationRow } from "../../bindings/OperationRow";
@@ -12,9 +14,10 @@ import type { SessionView } from "../../bindings/SessionView";
 import type { SettingsView } from "../../bindings/SettingsView";
 import type { StationView } from "../../bindings/StationView";
 import type { UiError } from "../../bindings/UiError";
+import type { Unfinished } from "../../bindings/Unfinished";
 import { ago, capture, operation, photo, row, session } from "./build";
 import { codeOutline } from "./pictures";
-import { type Product, PRODUCTS, productAt } from "./products";
+import { type Product, PRODUCTS, productAt, SHOTS } from "./products";
 import { reviewOf } from "./proposals";
 
 /** Everything the canned views are made from. */
@@ -50,6 +53,12 @@ export interface World {
   /** Outlines in the live picture. */
   outlines: Overlay["outlines"];
   unread: Overlay["unread"];
+  /** A photo that the guard holds. */
+  held: HeldView | null;
+  /** A capture whose photos were begun and not finished. */
+  unfinished: Unfinished | null;
+  /** Whether photos are taken by themselves. */
+  handsFree: boolean;
   /** Why no photo can be taken; empty when one can. */
   photoHint: string;
   /** When set, every command fails like this. */
@@ -181,6 +190,9 @@ export function makeWorld(): World {
     bench: productAt(1),
     outlines: [codeOutline("captured", productAt(1).gtin)],
     unread: [],
+    held: null,
+    unfinished: null,
+    handsFree: false,
     photoHint: "",
     refusal: null,
     broken: null,
@@ -282,12 +294,40 @@ function settingsAtRest(): SettingsView {
       theme: "system",
       keep_photos_days: 0,
       photo_floor_mb: 500,
+      photo_camera: "",
+      photo_set: "all",
+      own_shots: [],
+      best_of: 3,
+      upload_long_edge: 4096,
+      upload_quality: 90,
+      hot_folder: "",
+      serial_port: "",
+      serial_speed: 9600,
     },
     key: { hint: "", home: "none", message: "" },
     cameras: [
       { id: "usb-1", name: "USB camera 1080p" },
       { id: "laptop", name: "Built-in camera" },
     ],
+    at_work: [
+      {
+        id: "usb-1",
+        role: "Scanning and photos",
+        message: "USB camera 1080p gives 1280 × 720 pixels",
+        counted:
+          "1280 × 720 pixels, 30 pictures a second; 53,211 pictures, none lost, none damaged, never silent",
+        controls: [
+          control("focus", "Focus", 0, 250, 30, true),
+          control("exposure", "Exposure", 3, 2047, 250, false),
+          control("white_balance", "White balance", 2000, 6500, 4600, true),
+          control("zoom", "Zoom", 100, 400, 100, null),
+          { ...control("power_line", "Lamp flicker", 0, 2, 1, null), words: ["Off", "50 Hz", "60 Hz"] },
+        ],
+        card: null,
+      },
+    ],
+    serial_ports: ["/dev/ttyACM0"],
+    photo_types: SHOTS.map(([id, name]) => ({ id, name })),
     data_dir: "/home/bench3/.local/share/perch",
     version: "0.1.0",
     symbologies: [
@@ -303,4 +343,15 @@ function settingsAtRest(): SettingsView {
     ],
     practice: false,
   };
+}
+
+function control(
+  name: ControlView["control"],
+  label: string,
+  min: number,
+  max: number,
+  value: number,
+  auto: boolean | null,
+): ControlView {
+  return { control: name, label, min, max, step: 1, value, auto, words: [] };
 }

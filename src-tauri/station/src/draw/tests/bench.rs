@@ -226,6 +226,7 @@ async fn photo(
         s3_key: None,
         remote_id: None,
         remote: None,
+        facts: "{}".to_owned(),
     };
     photo_row::insert(&mut *db, &row).await?;
     let new = New {

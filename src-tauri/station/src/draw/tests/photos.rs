@@ -3,18 +3,34 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::photos_view,
+    super::{Table, photos_view},
     bench::{Bench, HONEY, OATS, live},
 };
 use crate::{
     error::StationError,
-    view::{CameraState, Delivery, PhotosView},
+    photo::shots,
+    view::{CameraState, Delivery, PhotoSet, PhotosView},
 };
 
 async fn view(bench: &Bench, capture: Option<&str>) -> PhotosView {
-    photos_view(&mut *bench.reader().await, &live(), capture)
+    view_of(bench, PhotoSet::All, capture).await
+}
+
+async fn view_of(bench: &Bench, set: PhotoSet, capture: Option<&str>) -> PhotosView {
+    let table = table(set);
+    photos_view(&mut *bench.reader().await, &live(), &table, capture)
         .await
         .unwrap()
+}
+
+fn table(set: PhotoSet) -> Table {
+    Table {
+        shots: shots(set, &[]),
+        camera: live().camera,
+        own_camera: false,
+        held: None,
+        hands_free: false,
+    }
 }
 
 async fn hear_photo(bench: &Bench, id: &str, remote: Value) {
@@ -70,17 +86,57 @@ async fn the_shot_list_counts_what_was_taken() {
 }
 
 #[tokio::test]
+async fn a_set_says_what_is_missing_and_others_keep_their_place() {
+    let bench = Bench::new().await;
+    let first = bench.capture(HONEY, 1_000).await;
+    let front = bench.photo(&first, "front", 2_000).await;
+    bench.photo(&first, "barcode", 3_000).await;
+    let food = view_of(&bench, PhotoSet::Food, None).await;
+    assert_eq!(food.next_type, "back");
+    assert_eq!(
+        food.missing,
+        "3 of 4 shots are missing: Back, Ingredients, Nutrition"
+    );
+    let in_set = food.shots.iter().take_while(|shot| shot.in_set).count();
+    assert_eq!((in_set, food.shots.len(), food.unfinished), (4, 12, None));
+    // The next capture sees the shots of the one before, and what it lacks.
+    let newest = bench.capture(OATS, 9_000).await;
+    let next = view_of(&bench, PhotoSet::Food, Some(&newest)).await;
+    assert_eq!(next.shots[0].ghost_id, Some(front));
+    assert_eq!(
+        (next.shots[1].ghost_id.as_ref(), next.missing.as_str()),
+        (None, "")
+    );
+    let unfinished = next.unfinished.unwrap();
+    assert_eq!(unfinished.capture_id, first);
+    assert_eq!(
+        unfinished.message,
+        "09521321000018: 3 of 4 shots are missing: Back, Ingredients, Nutrition"
+    );
+    for photo_type in ["back", "ingredients", "nutrition"] {
+        bench.photo(&first, photo_type, 4_000).await;
+    }
+    let complete = view_of(&bench, PhotoSet::Food, Some(&first)).await;
+    assert_eq!(
+        (complete.missing.as_str(), complete.next_type.as_str()),
+        ("", "other")
+    );
+    let next = view_of(&bench, PhotoSet::Food, Some(&newest)).await;
+    assert_eq!(next.unfinished, None);
+}
+
+#[tokio::test]
 async fn a_photo_needs_a_camera_and_an_open_session() {
     let bench = Bench::new().await;
     bench.capture(HONEY, 1_000).await;
-    let mut live = live();
-    live.camera.state = CameraState::Gone;
+    let mut table = table(PhotoSet::All);
+    table.camera.state = CameraState::Gone;
     for (message, want) in [
         ("Unplugged", "Unplugged".to_owned()),
         ("", StationError::NoPicture.to_string()),
     ] {
-        live.camera.message = message.to_owned();
-        let view = photos_view(&mut *bench.reader().await, &live, None)
+        table.camera.message = message.to_owned();
+        let view = photos_view(&mut *bench.reader().await, &live(), &table, None)
             .await
             .unwrap();
         assert_eq!(view.hint, want);

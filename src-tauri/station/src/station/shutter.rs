@@ -1,0 +1,357 @@
+//! The shutter: a photo is taken, developed, judged, and entered.
+//!
+//! A photo is file, fsync, rename, folder fsync, row, and only then the tone. Between
+//! file and row it is read at full strength: one that shows another product is held
+//! until the operator takes it again or keeps it. A file that never gets a row is
+//! taken aside at the next start.
+
+use std::{io, path::Path, sync::Arc};
+
+use perch_reader::{Reader, ReaderSettings};
+use tokio::task::spawn_blocking;
+use tracing::warn;
+use uuid::Uuid;
+
+use super::{Station, photo_commands::store};
+use crate::{
+    capture::Meaning,
+    clock::{millis, monotonic},
+    error::{Result, StationError},
+    frame::{Colours, Frame, Luma},
+    outbox::{capture_row::CaptureRow, photo_file, photo_row, photo_row::PhotoRow},
+    photo::{self, Facts, Glance, Picture, Quality, Verdict, judge},
+    scan::{Code, Source},
+    tone::Tone,
+    view::{self, HeldView, Moment, MomentKind},
+};
+
+/// Names the picture of the photo that waits for a decision.
+pub(super) const HELD: &str = "held";
+
+/// A photo before it has a row.
+#[derive(Clone)]
+pub(super) struct New {
+    pub(super) capture: CaptureRow,
+    pub(super) photo_type: String,
+    pub(super) replaces: Option<PhotoRow>,
+    pub(super) still: Still,
+}
+
+/// A picture on the disk and what is known of it.
+#[derive(Clone)]
+pub(super) struct Still {
+    pub(super) hash: String,
+    pub(super) size: usize,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) facts: Facts,
+}
+
+/// A photo that waits for a decision.
+pub(super) struct Held {
+    new: New,
+    verdict: Verdict,
+}
+
+impl Station {
+    /// Takes a photo of what the camera sees for a capture, or for the newest of the session at hand.
+    ///
+    /// # Errors
+    /// [`StationError::NoCapture`], [`StationError::NoPicture`], [`StationError::SessionClosed`],
+    /// or when the photo cannot be stored; then there is none. [`StationError::WrongProduct`] and
+    /// [`StationError::BarcodeUnread`] when it waits for [`Station::keep_photo`] or
+    /// [`Station::drop_photo`].
+    pub async fn shoot(&self, capture: Option<&str>, photo_type: &str) -> Result<view::PhotoRow> {
+        photo::check_type(photo_type)?;
+        let capture = self.capture_for_photo(capture).await?;
+        self.expose(capture, photo_type.to_owned(), None).await
+    }
+
+    /// Takes a photo again in the place of an earlier one.
+    ///
+    /// # Errors
+    /// As [`Station::shoot`].
+    pub async fn retake_photo(&self, photo: &str) -> Result<view::PhotoRow> {
+        let mut reader = self.reader().await?;
+        let old = photo_row::by_id(&mut reader, photo).await?;
+        drop(reader);
+        let capture = self.capture_for_photo(Some(&old.capture_id)).await?;
+        self.expose(capture, old.photo_type.clone(), Some(old))
+            .await
+    }
+
+    /// Keeps the photo that waits although it shows the wrong thing; that is noted with it.
+    ///
+    /// # Errors
+    /// When none waits, or it cannot be stored.
+    pub async fn keep_photo(&self) -> Result<view::PhotoRow> {
+        let held = self.0.table.held().take();
+        let Some(Held { mut new, verdict }) = held else {
+            return Err(StationError::Unknown {
+                what: "photo that waits",
+                id: String::new(),
+            });
+        };
+        new.still.facts.guard_override = Some(match verdict {
+            Verdict::WrongProduct { found } => found,
+            Verdict::BarcodeUnread | Verdict::Fits => "unread".to_owned(),
+        });
+        self.enter(new).await
+    }
+
+    /// Lets go of the photo that waits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn drop_photo(&self) -> Result<()> {
+        let held = self.0.table.held().take();
+        self.tell_changed();
+        if let Some(Held { new, .. }) = held {
+            let hash = new.still.hash;
+            let is_known = photo_row::is_known(&mut *self.reader().await?, &hash).await?;
+            if !is_known && let Err(error) = photo_file::remove(self.0.outbox.folder(), &hash) {
+                warn!("A photo that was let go stays on the disk until the next start: {error}");
+            }
+        }
+        Ok(())
+    }
+
+    /// The photo that waits, as the window shows it.
+    pub(super) fn held_view(&self) -> Option<HeldView> {
+        let held = self.0.table.held();
+        let Held { new, verdict } = held.as_ref()?;
+        Some(HeldView {
+            id: format!("{HELD}-{}", new.still.hash),
+            title: match verdict {
+                Verdict::WrongProduct { .. } => "Another product".to_owned(),
+                Verdict::BarcodeUnread | Verdict::Fits => "No barcode".to_owned(),
+            },
+            message: objection(&new.capture, verdict)
+                .map_or_else(String::new, |error| error.to_string()),
+            label: photo::label(&new.photo_type).to_owned(),
+        })
+    }
+
+    /// The file of the photo that waits, if that is its name.
+    pub(super) fn held_file(&self, id: &str) -> Option<std::path::PathBuf> {
+        let held = self.0.table.held();
+        let hash = &held.as_ref()?.new.still.hash;
+        let is_it = id.strip_prefix(HELD)?.strip_prefix('-')? == hash;
+        is_it.then(|| photo_file::path(self.0.outbox.folder(), hash))
+    }
+
+    async fn expose(
+        &self,
+        capture: CaptureRow,
+        photo_type: String,
+        replaces: Option<PhotoRow>,
+    ) -> Result<view::PhotoRow> {
+        let _one_at_a_time = self.0.table.shutter.lock().await;
+        self.check_nothing_is_held()?;
+        self.check_room()?;
+        let feed = self.photo_feed();
+        let newest = feed.frames().borrow().clone();
+        let newest = newest.ok_or(StationError::NoPicture)?;
+        let best_of = usize::try_from(self.0.settings.borrow().best_of).unwrap_or(1);
+        let mut frames = self.0.table.recent(&newest, best_of);
+        frames.insert(0, newest);
+        let before = self.0.table.glances();
+        let device = feed.status().borrow().name.clone();
+        let folder = self.0.outbox.folder().to_owned();
+        let developed = spawn_blocking(move || develop(&frames, &before, device, &folder)).await;
+        let (still, luma, glance) = developed.map_err(|_| StationError::Closing)??;
+        if let Some(glance) = &glance {
+            self.0.table.took(glance);
+        }
+        let new = New {
+            capture,
+            photo_type,
+            replaces,
+            still,
+        };
+        self.admit(new, luma).await
+    }
+
+    /// Judges a still and enters it, or holds it.
+    pub(super) async fn admit(&self, new: New, luma: Luma) -> Result<view::PhotoRow> {
+        let codes = self.read_at_full_strength(luma).await;
+        let verdict = judge(&gtins(&new.capture), &new.photo_type, &codes);
+        match objection(&new.capture, &verdict) {
+            None => self.enter(new).await,
+            Some(objection) => {
+                *self.0.table.held() = Some(Held { new, verdict });
+                self.play(Tone::Stop);
+                self.tell_changed();
+                Err(objection)
+            }
+        }
+    }
+
+    /// Whether a photo may be taken: none waits for a decision.
+    pub(super) fn check_nothing_is_held(&self) -> Result<()> {
+        match self.0.table.held().is_some() {
+            true => Err(StationError::PhotoHeld),
+            false => Ok(()),
+        }
+    }
+
+    /// Every code in a still. A reader that fails or takes too long has read nothing.
+    async fn read_at_full_strength(&self, luma: Luma) -> Vec<Code> {
+        let clock = &self.0.clock;
+        let until = clock.now() + millis(self.0.waits.guard);
+        let reading = spawn_blocking(move || read(&luma));
+        tokio::select! {
+            codes = reading => codes.unwrap_or_else(|_| {
+                warn!("The reader failed on a photo, which was not compared with its capture");
+                Vec::new()
+            }),
+            () = clock.sleep_until(until) => {
+                warn!("A photo took too long to read and was not compared with its capture");
+                Vec::new()
+            }
+        }
+    }
+
+    /// The row, and then the tone.
+    async fn enter(&self, new: New) -> Result<view::PhotoRow> {
+        let (id, now) = (Uuid::now_v7().to_string(), self.now());
+        let New {
+            capture,
+            photo_type,
+            replaces,
+            still,
+        } = new;
+        // Its session and place are settled together with the row.
+        let row = PhotoRow {
+            id: id.clone(),
+            session_id: String::new(),
+            capture_id: capture.id.clone(),
+            photo_type,
+            sort_order: 0,
+            hash: still.hash,
+            file_size: i64::try_from(still.size).unwrap_or(i64::MAX),
+            width: i64::from(still.width),
+            height: i64::from(still.height),
+            created: now,
+            replaced_by: None,
+            s3_key: None,
+            remote_id: None,
+            remote: None,
+            facts: still.facts.to_json(),
+        };
+        self.0
+            .outbox
+            .write(move |db| Box::pin(async move { store(db, row, replaces, now).await }))
+            .await?;
+        self.play(Tone::Shutter);
+        let photo = self.photo_row(&capture.id, &id).await?;
+        let moment = Moment {
+            kind: MomentKind::Photo,
+            message: self.announced(&capture.id, &photo.label).await?,
+            capture_id: Some(capture.id),
+        };
+        // No window may be listening.
+        self.0.moments.send(moment).ok();
+        Ok(photo)
+    }
+
+    /// What was taken, and what comes next.
+    async fn announced(&self, capture: &str, label: &str) -> Result<String> {
+        Ok(match self.next_shot(Some(capture)).await? {
+            Some((_, next)) => format!("{label} is taken. Next: {}", photo::label(next)),
+            None => format!("{label} is taken. The set is complete"),
+        })
+    }
+}
+
+/// The sharpest of these pictures, on the disk. A damaged frame is never stored.
+fn develop(
+    frames: &[Arc<Frame>],
+    before: &[Glance],
+    device: String,
+    folder: &Path,
+) -> Result<(Still, Luma, Option<Glance>)> {
+    let (frame, luma, glance) = sharpest(frames)?;
+    let picture = Picture::of(&frame)?;
+    let hash = photo_file::store(folder, &picture.bytes).map_err(not_stored)?;
+    let square = picture.width.min(picture.height);
+    let colours = Colours::of_jpeg(&picture.bytes);
+    let quality = glance
+        .as_ref()
+        .map(|glance| Quality::of(glance, before, colours.as_ref(), square));
+    let still = Still {
+        hash,
+        size: picture.bytes.len(),
+        width: picture.width,
+        height: picture.height,
+        facts: Facts {
+            device,
+            quality,
+            ..Facts::default()
+        },
+    };
+    Ok((still, luma, glance))
+}
+
+/// The sharpest of these pictures with its brightness; the first is the newest.
+fn sharpest(frames: &[Arc<Frame>]) -> Result<(Arc<Frame>, Luma, Option<Glance>)> {
+    let mut best: Option<(Arc<Frame>, Luma, Option<Glance>)> = None;
+    let mut trouble = StationError::NoPicture;
+    for frame in frames {
+        let mut luma = Luma::default();
+        if let Err(error) = luma.fill(frame) {
+            trouble = StationError::Picture {
+                reason: error.to_string(),
+            };
+            continue;
+        }
+        let glance = Glance::of(&luma, frame.captured_at);
+        let sharpness =
+            |glance: &Option<Glance>| glance.as_ref().map_or(0.0, |each| each.sharpness);
+        let is_better = best
+            .as_ref()
+            .is_none_or(|(_, _, other)| sharpness(&glance) > sharpness(other));
+        if is_better {
+            best = Some((frame.clone(), luma, glance));
+        }
+    }
+    best.ok_or(trouble)
+}
+
+fn read(luma: &Luma) -> Vec<Code> {
+    let Some(view) = luma.view() else {
+        return Vec::new();
+    };
+    let mut reader = Reader::new(ReaderSettings::default(), Arc::new(monotonic()));
+    let reading = reader.read_still(&view);
+    reading.sightings.iter().map(Code::from).collect()
+}
+
+/// Every GTIN that the pack of a capture shows.
+fn gtins(capture: &CaptureRow) -> Vec<String> {
+    let others = [&capture.also_read, &capture.label_conflict];
+    let others = others.into_iter().flatten();
+    let others = others.filter_map(|text| Meaning::of(&Code::typed(text), Source::Typed).gtin);
+    capture.gtin.clone().into_iter().chain(others).collect()
+}
+
+/// What speaks against a photo.
+fn objection(capture: &CaptureRow, verdict: &Verdict) -> Option<StationError> {
+    let expected = capture.gtin.clone().unwrap_or_default();
+    match verdict {
+        Verdict::Fits => None,
+        Verdict::WrongProduct { found } => Some(StationError::WrongProduct {
+            found: found.clone(),
+            expected,
+        }),
+        Verdict::BarcodeUnread => Some(StationError::BarcodeUnread { expected }),
+    }
+}
+
+/// Why a picture could not be stored.
+pub(super) fn not_stored(error: io::Error) -> StationError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StationError::DiskFull,
+        _ => StationError::PhotoFile(error),
+    }
+}
