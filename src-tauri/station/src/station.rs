@@ -489,6 +489,7 @@ fn notice_of_held(held: HeldView) -> Notice {
         code: "photo_held".to_owned(),
         urgency: Urgency::Notice,
         message: held.message,
+        offer: None,
     }
 }
 
