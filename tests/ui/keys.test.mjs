@@ -222,12 +222,13 @@ describe("keys", () => {
 
   test("the theme changes at once and comes back when it is not saved", () =>
     on({ screen: "settings", theme: "light" }, async (page) => {
-      const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+      const becomes = (theme) =>
+        page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, theme);
       await page.getByRole("radio", { name: "Light" }).focus();
       await press(page, "ArrowRight");
-      assert.equal(await theme(), "dark");
+      await becomes("dark");
       await press(page, "Control+1");
-      assert.equal(await theme(), "light");
+      await becomes("light");
     }));
 
   test("the focus is always in view and can be seen", async () => {
