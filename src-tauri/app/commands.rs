@@ -279,6 +279,10 @@ pub(crate) async fn apply(held: State<'_, Held>, capture_id: String) -> Answer<(
 }
 
 /// Ends the program in good order and starts it again.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "commands are handed the program"
+)]
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) fn restart(app: tauri::AppHandle) {
     window::restart(&app);

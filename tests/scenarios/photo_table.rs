@@ -33,20 +33,17 @@ async fn at_the_table() -> World {
     world
 }
 
-/// A source that shows this scene.
-fn shows(scene: &str) -> SourceSpec {
-    let still = Scene::by_id(scene).unwrap().still(1, Size::HD);
-    picture(still.jpeg(0), 1280, 720)
-}
-
-/// Points the camera at a scene and waits for its frame.
+/// Points the camera at a scene and waits for a frame of it; the last one of the scene
+/// before may still be there.
 async fn look_at(world: &World, scene: &str) {
-    world.station.watch_camera(shows(scene));
+    let jpeg = Scene::by_id(scene).unwrap().still(1, Size::HD).jpeg(0);
+    world.station.watch_camera(picture(jpeg.clone(), 1280, 720));
     let mut frames = world.station.frames();
-    frames.mark_unchanged();
-    while frames.borrow_and_update().is_none() {
-        frames.changed().await.unwrap();
-    }
+    let is_it = |frame: &Frame| frame.bytes == jpeg;
+    frames
+        .wait_for(|frame| frame.as_deref().is_some_and(is_it))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -184,7 +184,7 @@ async fn the_outline_of_a_turned_code_lies_upon_it_and_it_is_captured() {
     let [start, end, ..] = overlay.outlines[0].corners;
     let angle = (end[1] - start[1]).atan2(end[0] - start[0]).to_degrees();
     let off = (angle - 45.0).rem_euclid(180.0);
-    assert!(off < 8.0 || off > 172.0, "{angle}");
+    assert!(!(8.0..=172.0).contains(&off), "{angle}");
     let middle = overlay.outlines[0]
         .corners
         .iter()

@@ -435,7 +435,14 @@ impl Station {
         let (word, message) = self.0.word.borrow().now(camera.state == CameraState::Live);
         let state = self.0.state.borrow();
         let held = self.held_view().into_iter().map(notice_of_held);
-        let notices = self.0.stumbled.borrow().iter().cloned().chain(held).collect();
+        let notices = self
+            .0
+            .stumbled
+            .borrow()
+            .iter()
+            .cloned()
+            .chain(held)
+            .collect();
         Live {
             station: settings.station.clone(),
             practice: self.0.is_practice,
