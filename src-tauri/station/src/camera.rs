@@ -101,7 +101,7 @@ pub fn controls(id: &str) -> Vec<ControlView> {
     #[cfg(not(all(feature = "camera", target_os = "linux")))]
     {
         let _ = id;
-        return Vec::new();
+        Vec::new()
     }
 }
 
@@ -115,7 +115,7 @@ pub fn set_control(id: &str, control: Control, value: Option<i32>) -> io::Result
     #[cfg(not(all(feature = "camera", target_os = "linux")))]
     {
         let _ = (id, control, value);
-        return Err(io::ErrorKind::Unsupported.into());
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 
