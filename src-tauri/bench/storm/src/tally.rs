@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use bytes::Bytes;
+use img_parts::{ImageEXIF, jpeg::Jpeg};
 use scanner_sim::Simulator;
 
 use crate::said::Said;
@@ -102,8 +104,7 @@ impl Tally {
         }
         for photo in server.photos() {
             count(&mut photos, photo.metadata.get("client_photo_id"));
-            let hash = blake3::hash(&photo.bytes).to_hex().to_string();
-            if photo.original_filename != format!("{hash}.jpg") {
+            if !is_whole(&photo.original_filename, &photo.bytes) {
                 delivery.damaged.push(photo.original_filename);
             }
         }
@@ -148,4 +149,15 @@ fn serial_in(raw: &str) -> Option<String> {
         .windows(LENGTH)
         .find(|window| is_serial(window))
         .map(|found| String::from_utf8_lossy(found).into_owned())
+}
+
+/// Whether a photo at the server is the stored one, whose name is its hash, but for the EXIF
+/// block that it was given on its way.
+fn is_whole(name: &str, bytes: &[u8]) -> bool {
+    let Ok(mut jpeg) = Jpeg::from_bytes(Bytes::copy_from_slice(bytes)) else {
+        return false;
+    };
+    jpeg.set_exif(None);
+    let hash = blake3::hash(&jpeg.encoder().bytes()).to_hex();
+    name == format!("{hash}.jpg")
 }
