@@ -2,38 +2,30 @@
 //!
 //! Pure; it does not know a capture, only which types were taken.
 
-use super::{SHOTS, Shot, check_type, shot};
+use super::{SHOTS, Shot, check_type};
 use crate::{error::Result, view::PhotoSet};
 
 /// A set for food: what is on the pack, and what the law wants to be readable.
-const FOOD: [Shot; 4] = [
-    shot("front", "Front"),
-    shot("back", "Back"),
-    shot("ingredients", "Ingredients"),
-    shot("nutrition", "Nutrition"),
-];
+const FOOD: [&str; 4] = ["front", "back", "ingredients", "nutrition"];
 
 /// A set for a box: around it.
-const BOX: [Shot; 6] = [
-    shot("front", "Front"),
-    shot("back", "Back"),
-    shot("left", "Left side"),
-    shot("right", "Right side"),
-    shot("top", "Top"),
-    shot("bottom", "Bottom"),
-];
+const BOX: [&str; 6] = ["front", "back", "left", "right", "top", "bottom"];
 
 /// The shots of a set in the order in which they are asked for; `own` are the types of an own set.
 pub fn shots(set: PhotoSet, own: &[String]) -> Vec<Shot> {
     match set {
-        PhotoSet::Food => FOOD.to_vec(),
-        PhotoSet::Box => BOX.to_vec(),
+        PhotoSet::Food => shots_of(FOOD),
+        PhotoSet::Box => shots_of(BOX),
         PhotoSet::All => SHOTS.to_vec(),
-        PhotoSet::Own => own
-            .iter()
-            .filter_map(|word| SHOTS.into_iter().find(|shot| shot.photo_type == word))
-            .collect(),
+        PhotoSet::Own => shots_of(own.iter().map(String::as_str)),
     }
+}
+
+fn shots_of<'a>(types: impl IntoIterator<Item = &'a str>) -> Vec<Shot> {
+    types
+        .into_iter()
+        .filter_map(|word| SHOTS.into_iter().find(|shot| shot.photo_type == word))
+        .collect()
 }
 
 /// The name of a set for people.
