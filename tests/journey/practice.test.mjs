@@ -84,6 +84,9 @@ describe("practice in the window", () => {
     await window.see("main#photos .product", new RegExp(TYPED));
     await window.see("main#photos", /0 of 12 taken/);
     await window.press(" ");
+    // No pack on the bench carries this number. One that can be read just now is asked about, one on its way is not.
+    const asked = await window.see("body", /1 of 12 taken|Keep it all the same/);
+    if (!asked.includes("1 of 12 taken")) await window.press("o");
     await window.see("main#photos", /1 of 12 taken/);
     const isDrawn = "() => document.querySelector('#photos ol[aria-label=Gallery] img')?.naturalWidth > 0";
     await until("the photo is drawn", () => window.run(isDrawn));
