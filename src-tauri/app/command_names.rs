@@ -35,6 +35,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "operation_action",
     "export_history",
     "export_unsent",
+    "import_unsent",
     "decide",
     "undo_decision",
     "apply",

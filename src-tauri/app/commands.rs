@@ -5,7 +5,7 @@
 use perch_station::{
     sheet::{Choice, Form},
     view::{
-        CameraCard, Control, Exported, HistoryQuery, HistoryView, KeyCheck, KeyView, Moment,
+        CameraCard, Control, Exported, HistoryQuery, HistoryView, Imported, KeyCheck, KeyView, Moment,
         PhotoRow, PhotosView, QueueAction, QueueFilter, QueueView, ReviewView, ScanView,
         SessionView, SettingsForm, SettingsView, StationView, StoryView, UiError, Verdict,
     },
@@ -239,21 +239,36 @@ pub(crate) async fn operation_action(
         .await?)
 }
 
-/// Writes what was found, or a session, as comma-separated values.
+/// Writes what was found, or a session, to a file.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn export_history(
     held: State<'_, Held>,
     query: HistoryQuery,
     session_id: Option<String>,
+    form: Form,
 ) -> Answer<Exported> {
     let choice = session_id.map_or(Choice::Found(query), Choice::Session);
-    Ok(held.station()?.export_history(&choice, Form::Csv).await?)
+    Ok(held.station()?.export_history(&choice, form).await?)
 }
 
 /// Moves what is unsent into a file for another station.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn export_unsent(held: State<'_, Held>) -> Answer<Exported> {
     Ok(held.station()?.export_unsent(None).await?)
+}
+
+/// Asks for a file that another station exported and takes it over; `None` when nobody
+/// chose one. The page never names a file: the system's own dialog does.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn import_unsent(
+    app: tauri::AppHandle,
+    held: State<'_, Held>,
+) -> Answer<Option<Imported>> {
+    let station = held.station()?;
+    match window::choose_parcel(&app).await {
+        Some(path) => Ok(Some(station.import_unsent(&path).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Decides on a proposal.

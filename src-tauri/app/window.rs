@@ -4,11 +4,18 @@
 //! that could not be opened has a window as well, in which every question is
 //! answered with the reason.
 
-use std::panic::{self, AssertUnwindSafe};
+use std::{
+    panic::{self, AssertUnwindSafe},
+    path::PathBuf,
+};
 
 use perch_station::{station::Station, view::UiError};
 use tauri::{App, AppHandle, Emitter, Manager, WebviewWindowBuilder, Wry};
-use tokio::{runtime::Runtime, sync::broadcast::error::RecvError};
+use tauri_plugin_dialog::DialogExt;
+use tokio::{
+    runtime::Runtime,
+    sync::{broadcast::error::RecvError, oneshot},
+};
 
 use crate::{
     commands,
@@ -43,6 +50,19 @@ pub(crate) fn restart(app: &AppHandle) {
     app.exit(RESTART);
 }
 
+/// Asks for a file that another station exported; `None` when nobody chose one.
+pub(crate) async fn choose_parcel(app: &AppHandle) -> Option<PathBuf> {
+    let (chosen, answer) = oneshot::channel();
+    app.dialog()
+        .file()
+        .add_filter("ZIP", &["zip"])
+        .pick_file(move |path| {
+            // Nobody waits any more when the window is closed meanwhile.
+            let _ = chosen.send(path);
+        });
+    answer.await.ok()??.into_path().ok()
+}
+
 /// Shows the window until it is closed. The station is for the caller to close.
 pub(crate) fn run(runtime: &Runtime, station: Result<Station, UiError>) -> Result<Exit, Failure> {
     tauri::async_runtime::set(runtime.handle().clone());
@@ -60,6 +80,7 @@ fn build(held: Held) -> Result<App, Failure> {
     let built = panic::catch_unwind(AssertUnwindSafe(|| {
         tauri::Builder::default()
             .manage(held)
+            .plugin(tauri_plugin_dialog::init())
             .register_asynchronous_uri_scheme_protocol(
                 preview::SCHEME,
                 |context, request, responder| {
@@ -109,6 +130,7 @@ fn build(held: Held) -> Result<App, Failure> {
                 commands::operation_action,
                 commands::export_history,
                 commands::export_unsent,
+                commands::import_unsent,
                 commands::decide,
                 commands::undo_decision,
                 commands::apply,

@@ -8,9 +8,8 @@ use std::{
 };
 
 use perch_station::{
-    carry::Taken,
     station::{Station, Why},
-    view::{QueueAction, QueueFilter, RowState, SessionState},
+    view::{Imported, QueueAction, QueueFilter, RowState, SessionState},
 };
 use perch_tests::World;
 use scanner_sim::{FaultKind, Operation};
@@ -42,7 +41,7 @@ async fn what_another_station_sends_arrives_once_with_its_photos() {
     let taken = other.import_unsent(&zip.1).await.unwrap();
     assert_eq!(
         taken,
-        Taken {
+        Imported {
             operations: 5,
             captures: 2,
             photos: 1,
@@ -58,9 +57,9 @@ async fn what_another_station_sends_arrives_once_with_its_photos() {
     let again = other.import_unsent(&zip.1).await.unwrap();
     assert_eq!(
         again,
-        Taken {
+        Imported {
             known: 5,
-            ..Taken::default()
+            ..Imported::default()
         }
     );
     assert_eq!(world.until_idle(&other).await.why, Why::Done);

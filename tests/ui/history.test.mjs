@@ -67,8 +67,16 @@ for (const theme of THEMES) {
     await page.getByRole("button", { name: "Export session" }).click();
     await page.getByRole("status").getByText("session-2026").waitFor();
     const made = await calls(page);
-    assert.deepEqual(made[0], ["exportHistory", { text: "", from: null, to: null }, null]);
+    assert.deepEqual(made[0], ["exportHistory", { text: "", from: null, to: null }, null, "csv"]);
     assert.equal(typeof made[1][2], "string");
+    await page.getByRole("button", { name: "List as JSON" }).click();
+    await page.getByRole("status").getByText(".jsonl").waitFor();
+    await page.getByRole("button", { name: "Session as JSON" }).click();
+    await page.getByRole("status").getByText("session-2026").waitFor();
+    assert.deepEqual(
+      (await calls(page)).map((call) => call[3]),
+      ["csv", "csv", "json_lines", "json_lines"],
+    );
     await page.getByRole("status").getByRole("button", { name: "Close" }).click();
     assert.equal(await page.getByRole("status").count(), 0);
   });
@@ -85,6 +93,16 @@ for (const theme of THEMES) {
     await looksRight(page, `x-queue-exported-${theme}`);
   });
 }
+
+test("what another station exported is taken over from a file", async () => {
+  const page = await browser.open({ screen: "queue" });
+  await page.getByRole("button", { name: "Take over from a file" }).click();
+  const said = page.getByRole("status");
+  await said.getByText("9 entries are taken over with 2 photos").waitFor();
+  assert.match(await said.innerText(), /3 were here already/);
+  assert.deepEqual(await calls(page), [["importUnsent"]]);
+  await looksRight(page, "x-queue-taken-over");
+});
 
 test("with nothing unsent there is nothing to export", async () => {
   const page = await browser.open({ screen: "queue", state: "empty" });

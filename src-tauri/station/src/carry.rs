@@ -25,7 +25,7 @@ mod unpack;
 pub use collect::{Parcel, collect};
 pub use hold::{Before, hold, moved, release, restore};
 pub use pack::{json_lines, pack};
-pub use take::{Taken, take};
+pub use take::take;
 pub use unpack::unpack;
 
 /// Word in the manifest that says what the file is.

@@ -10,9 +10,10 @@
 
 use std::io;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sqlx::SqliteConnection;
+use ts_rs::TS;
 
 use crate::{
     clock::rfc3339,
@@ -36,7 +37,9 @@ const LONGEST: usize = 8_192;
 const SHORT_NUMBER: usize = 11;
 
 /// What the file is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
 pub enum Form {
     /// Comma-separated values in UTF-8 with a byte order mark.
     Csv,

@@ -19,7 +19,7 @@ mod station;
 
 pub use capture::{CaptureCard, Delivery, Difference, ElementView, Pair, QrAnalysisView, TextPart};
 pub use history::{
-    Exported, HistoryGroup, HistoryQuery, HistoryView, StoryEvent, StoryKind, StoryView,
+    Exported, HistoryGroup, HistoryQuery, HistoryView, Imported, StoryEvent, StoryKind, StoryView,
 };
 pub use photos::{HeldView, PhotoRow, PhotosView, ShotView, Unfinished};
 pub use queue::{

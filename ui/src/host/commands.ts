@@ -33,6 +33,7 @@ export const COMMANDS = [
   "operation_action",
   "export_history",
   "export_unsent",
+  "import_unsent",
   "decide",
   "undo_decision",
   "apply",

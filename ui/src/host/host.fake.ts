@@ -108,12 +108,15 @@ class Fake implements FakeHost {
 
   operationAction: Host["operationAction"] = (id, action) =>
     this.#run("operationAction", [id, action], () => deeds.treating(this.world, id, action));
-  exportHistory: Host["exportHistory"] = (query, id) =>
-    this.#run("exportHistory", [query, id], () => {
-      const path = `${this.world.settings.data_dir}/exports/${id ? "session" : "history"}-2026-01-05-094105.csv`;
+  exportHistory: Host["exportHistory"] = (query, id, form) =>
+    this.#run("exportHistory", [query, id, form], () => {
+      const ending = form === "csv" ? "csv" : "jsonl";
+      const path = `${this.world.settings.data_dir}/exports/${id ? "session" : "history"}-2026-01-05-094105.${ending}`;
       return { path, rows: id ? 6 : 26, photos: 0 };
     });
   exportUnsent: Host["exportUnsent"] = () => this.#run("exportUnsent", [], () => deeds.exporting(this.world));
+  importUnsent: Host["importUnsent"] = () =>
+    this.#run("importUnsent", [], () => ({ operations: 9, captures: 4, photos: 2, known: 3 }));
   decide: Host["decide"] = (id, verdict) =>
     this.#run("decide", [id, verdict], () => deeds.deciding(this.world, id, verdict));
   undoDecision: Host["undoDecision"] = (id) =>

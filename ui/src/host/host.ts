@@ -1,8 +1,10 @@
 import type { CameraCard } from "../bindings/CameraCard";
 import type { Control } from "../bindings/Control";
 import type { Exported } from "../bindings/Exported";
+import type { Form } from "../bindings/Form";
 import type { HistoryQuery } from "../bindings/HistoryQuery";
 import type { HistoryView } from "../bindings/HistoryView";
+import type { Imported } from "../bindings/Imported";
 import type { KeyCheck } from "../bindings/KeyCheck";
 import type { KeyView } from "../bindings/KeyView";
 import type { Moment } from "../bindings/Moment";
@@ -89,9 +91,11 @@ export interface Host {
   /** Does something about an operation. */
   operationAction(operationId: string, action: QueueAction): Promise<void>;
   /** Writes what a search finds, or a session, to a file of this machine. */
-  exportHistory(query: HistoryQuery, sessionId: string | null): Promise<Exported>;
+  exportHistory(query: HistoryQuery, sessionId: string | null, form: Form): Promise<Exported>;
   /** Moves what is unsent into a file for another station, and holds it back here. */
   exportUnsent(): Promise<Exported>;
+  /** Asks for a file that another station exported and takes it over; null when none was chosen. */
+  importUnsent(): Promise<Imported | null>;
   /** Decides on a proposal. */
   decide(proposalId: string, verdict: Verdict): Promise<void>;
   /** Takes a decision back while it is held. */

@@ -377,14 +377,20 @@ export const en = {
     nothing: "Nothing found",
     nothingHint: "Try fewer digits, another spelling or a longer time.",
     export: "Export list",
+    exportJson: "List as JSON",
     exportSession: "Export session",
+    exportSessionJson: "Session as JSON",
   },
   exports: {
     saved: (rows: number) => `${count(rows, "capture is", "captures are")} saved in`,
     moved: (rows: number) => `${count(rows, "entry is", "entries are")} held back here and saved in`,
     unsent: "Export what is unsent",
     unsentSure: "Hold it here and export",
-    unsentHint: "Another station can send it then: bring it the file and import it there.",
+    unsentHint: "Another station can send it then: bring it the file and take it over there.",
+    takeOver: "Take over from a file…",
+    takenOver: (operations: number, photos: number) =>
+      `${count(operations, "entry is", "entries are")} taken over${photos > 0 ? ` with ${count(photos, "photo", "photos")}` : ""}`,
+    known: (known: number) => `${count(known, "was", "were")} here already`,
     dismiss: "Close",
   },
 

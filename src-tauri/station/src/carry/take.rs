@@ -16,20 +16,8 @@ use crate::{
         photo_row::PhotoRow,
         session_row::SessionRow,
     },
+    view::Imported,
 };
-
-/// What was taken over.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Taken {
-    /// Operations that are new here.
-    pub operations: u32,
-    /// Captures that are new here.
-    pub captures: u32,
-    /// Photos that are new here.
-    pub photos: u32,
-    /// Operations that were here already.
-    pub known: u32,
-}
 
 /// Takes a checked parcel over, in one transaction. `folder` is the data folder, where the
 /// photos lie by now; what may have been sent is asked for at the server after `quarantine`.
@@ -42,12 +30,12 @@ pub async fn take(
     folder: &Path,
     now: Millis,
     quarantine: Millis,
-) -> Result<Taken> {
+) -> Result<Imported> {
     // A photo may name one that comes behind it.
     sqlx::query("pragma defer_foreign_keys = on")
         .execute(&mut *db)
         .await?;
-    let mut taken = Taken::default();
+    let mut taken = Imported::default();
     for row in &parcel.sessions {
         session(&mut *db, row).await?;
     }

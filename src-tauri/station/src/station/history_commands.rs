@@ -11,13 +11,13 @@ use tokio::task::spawn_blocking;
 
 use super::Station;
 use crate::{
-    carry::{self, Parcel, Taken},
+    carry::{self, Parcel},
     clock::{Millis, millis},
     draw::{self, Live},
     error::{Result, StationError},
     outbox::Outbox,
     sheet::{self, Choice, Form},
-    view::{Exported, HistoryQuery, HistoryView, StoryView},
+    view::{Exported, HistoryQuery, Imported, HistoryView, StoryView},
 };
 
 /// Folder of the files that the window writes, in the data folder.
@@ -106,7 +106,7 @@ impl Station {
     /// # Errors
     /// [`StationError::Import`] in words when the file is not to be trusted; then nothing
     /// was taken over.
-    pub async fn import_unsent(&self, source: &Path) -> Result<Taken> {
+    pub async fn import_unsent(&self, source: &Path) -> Result<Imported> {
         let (from, folder) = (source.to_owned(), self.0.outbox.folder().to_owned());
         let parcel = spawn_blocking(move || carry::unpack(&from, &folder))
             .await

@@ -99,3 +99,17 @@ pub struct Exported {
     /// Photos in it.
     pub photos: u32,
 }
+
+/// What was taken over from another station.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Imported {
+    /// Operations that are new here.
+    pub operations: u32,
+    /// Captures that are new here.
+    pub captures: u32,
+    /// Photos that are new here.
+    pub photos: u32,
+    /// Operations that were here already.
+    pub known: u32,
+}
