@@ -5,8 +5,8 @@
 use perch_station::{
     sheet::{Choice, Form},
     view::{
-        CameraCard, Control, Exported, HistoryQuery, HistoryView, Imported, KeyCheck, KeyView, Moment,
-        PhotoRow, PhotosView, QueueAction, QueueFilter, QueueView, ReviewView, ScanView,
+        CameraCard, Control, Exported, HistoryQuery, HistoryView, Imported, KeyCheck, KeyView,
+        Moment, PhotoRow, PhotosView, QueueAction, QueueFilter, QueueView, ReviewView, ScanView,
         SessionView, SettingsForm, SettingsView, StationView, StoryView, UiError, Verdict,
     },
 };

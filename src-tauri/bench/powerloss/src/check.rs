@@ -25,15 +25,9 @@ impl Damage {
 }
 
 /// Opens a state and looks up everything that was acknowledged.
-///
-/// The database has to answer for it alone, so its journal is taken away before.
 pub(crate) async fn check(folder: &Path, acknowledged: &[Acknowledged]) -> Result<Damage, Trouble> {
     let data = folder.join("data");
     outbox::prepare_folder(&data)?;
-    let journal = data.join("journal");
-    if journal.exists() {
-        fs::remove_dir_all(journal)?;
-    }
     let outbox = match Outbox::open(&data, 0, Duration::ZERO).await {
         Ok(outbox) => outbox,
         Err(trouble) => return Ok(corrupt(trouble.to_string())),

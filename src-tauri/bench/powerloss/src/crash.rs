@@ -94,8 +94,10 @@ impl Choice {
                         naming.apply(&mut names);
                     }
                 }
-                // The index of the log lives in memory and is built anew.
-                for (name, node) in names.iter().filter(|(name, _)| !name.ends_with("-shm")) {
+                // The index of the log lives in memory and is built anew; the journal is not
+                // asked, because the database has to answer for itself.
+                let asked = |name: &str| !name.ends_with("-shm") && name != "journal";
+                for (name, node) in names.iter().filter(|(name, _)| asked(name)) {
                     self.write(disk, *node, &path.join(name))?;
                 }
                 Ok(())

@@ -4,6 +4,8 @@ use std::{
     collections::{BTreeSet, HashSet},
     fmt,
     path::{Path, PathBuf},
+    sync::Mutex,
+    thread,
 };
 
 use rand::{RngExt, SeedableRng};
@@ -41,6 +43,14 @@ impl Found {
         self.lost + self.corrupt + self.without_file == 0 && self.states >= self.wanted
     }
 
+    fn add(&mut self, other: Self) {
+        self.states += other.states;
+        self.lost += other.lost;
+        self.corrupt += other.corrupt;
+        self.without_file += other.without_file;
+        self.first = self.first.take().or(other.first);
+    }
+
     fn note(&mut self, damage: &Damage, at: usize, manner: Manner) {
         self.states += 1;
         self.lost += usize::from(damage.lost > 0);
@@ -72,28 +82,34 @@ pub(crate) fn survey(record: &Record, wanted: usize, seed: u64) -> Result<Found,
         wanted,
         ..Found::default()
     };
-    let bench = Bench::new()?;
-    let (mut seen, mut dry) = (HashSet::new(), 0);
+    let seen = Mutex::new(HashSet::new());
+    let benches = thread::available_parallelism().map_or(1, usize::from) as u64;
+    let mut dry = 0;
     for pass in 0.. {
-        let before = found.states;
-        let mut chance = ChaCha8Rng::seed_from_u64(seed.wrapping_add(pass));
         let left = wanted.saturating_sub(found.states);
-        // One pass shall not use up what is wanted before it comes to the end.
-        let share = left as f64 / (record.events.len() * (TORN + 2)) as f64;
-        let mut visit = |disk: &Disk<'_>, acknowledged: &[Acknowledged], at: usize| {
-            if found.states >= wanted || !chance.random_bool(share.clamp(0.0001, 1.0)) {
-                return Ok(false);
-            }
-            for manner in manners() {
-                let choice = Choice::of(disk, manner, &mut chance);
-                if seen.insert(choice.fingerprint(disk, acknowledged.len())) {
-                    let damage = bench.look(&choice, disk, acknowledged)?;
-                    found.note(&damage, at, manner);
-                }
-            }
-            Ok(false)
-        };
-        replay(record, None, &mut visit)?;
+        let before = found.states;
+        let parts = thread::scope(|scope| {
+            let walk = |bench| {
+                let chance = ChaCha8Rng::seed_from_u64(seed.wrapping_add(pass * benches + bench));
+                let part = Part {
+                    bench: usize::try_from(bench)?,
+                    benches: usize::try_from(benches)?,
+                    left,
+                };
+                part.walk(record, &seen, chance)
+            };
+            let walks: Vec<_> = (0..benches)
+                .map(|bench| scope.spawn(move || walk(bench)))
+                .collect();
+            let parts = walks.into_iter().map(|walk| match walk.join() {
+                Ok(part) => part,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            parts.collect::<Result<Vec<Found>, Trouble>>()
+        })?;
+        for part in parts {
+            found.add(part);
+        }
         dry = if found.states - before < left / 1_000 + 1 {
             dry + 1
         } else {
@@ -104,6 +120,48 @@ pub(crate) fn survey(record: &Record, wanted: usize, seed: u64) -> Result<Found,
         }
     }
     Ok(found)
+}
+
+/// What one of several benches looks at in a pass: every call whose number falls to it.
+struct Part {
+    bench: usize,
+    benches: usize,
+    /// States that all benches together still want.
+    left: usize,
+}
+
+impl Part {
+    fn walk(
+        &self,
+        record: &Record,
+        seen: &Mutex<HashSet<u64>>,
+        mut chance: ChaCha8Rng,
+    ) -> Result<Found, Trouble> {
+        let mut found = Found::default();
+        let bench = Bench::new()?;
+        // One pass shall not use up what is wanted before it comes to the end.
+        let share = self.left as f64 / (record.events.len() * (TORN + 2)) as f64;
+        let mut visit = |disk: &Disk<'_>, acknowledged: &[Acknowledged], at: usize| {
+            let is_ours = at % self.benches == self.bench;
+            if !is_ours
+                || found.states >= self.left.div_ceil(self.benches)
+                || !chance.random_bool(share.clamp(0.0001, 1.0))
+            {
+                return Ok(false);
+            }
+            for manner in manners() {
+                let choice = Choice::of(disk, manner, &mut chance);
+                let print = choice.fingerprint(disk, acknowledged.len());
+                if seen.lock().is_ok_and(|mut seen| seen.insert(print)) {
+                    let damage = bench.look(&choice, disk, acknowledged)?;
+                    found.note(&damage, at, manner);
+                }
+            }
+            Ok(false)
+        };
+        replay(record, None, &mut visit)?;
+        Ok(found)
+    }
 }
 
 /// The kinds of fsync in a record.

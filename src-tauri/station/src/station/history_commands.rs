@@ -17,7 +17,7 @@ use crate::{
     error::{Result, StationError},
     outbox::Outbox,
     sheet::{self, Choice, Form},
-    view::{Exported, HistoryQuery, Imported, HistoryView, StoryView},
+    view::{Exported, HistoryQuery, HistoryView, Imported, StoryView},
 };
 
 /// Folder of the files that the window writes, in the data folder.
