@@ -37,7 +37,7 @@ describe("the smallest window", () => {
 });
 
 const SITUATIONS = {
-  scan: ["ready", "reading", "unread", "glare", "stumbles", "again", "conflict", "counting", "camera_gone", "notices", "stop", "broken", "practice"],
+  scan: ["ready", "reading", "unread", "glare", "stumbles", "again", "conflict", "green_link", "amber_link", "red_link", "counting", "camera_gone", "notices", "stop", "broken", "practice"],
   session: ["empty", "extracting", "taking_long", "nothing_captured", "unsent", "many"],
   photos: ["empty", "camera_gone", "many", "wrong_product", "hands_free", "unfinished", "poor_photo"],
   queue: ["empty", "offline", "waiting", "many"],

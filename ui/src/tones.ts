@@ -2,6 +2,7 @@
 import type { Band } from "./bindings/Band";
 import type { CameraState } from "./bindings/CameraState";
 import type { Delivery } from "./bindings/Delivery";
+import type { LinkLight } from "./bindings/LinkLight";
 import type { LinkState } from "./bindings/LinkState";
 import type { MomentKind } from "./bindings/MomentKind";
 import type { ProposalView } from "./bindings/ProposalView";
@@ -54,6 +55,13 @@ export const LINK: Record<LinkState, Look> = {
   waiting: look("queued", "clock"),
   key_missing: look("warn", "question"),
   key_refused: look("error", "stop"),
+};
+
+/** Look of what a link is worth. */
+export const LIGHT: Record<LinkLight, Look> = {
+  green: look("ok", "tick"),
+  amber: look("warn", "alert"),
+  red: look("error", "stop"),
 };
 
 /** Look of a session. */

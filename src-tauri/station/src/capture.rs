@@ -10,6 +10,8 @@
 mod place;
 mod sentence;
 
+pub(crate) use sentence::{acts, of_link as link_sentence};
+
 use std::collections::BTreeMap;
 
 use perch_gs1::{Class, Options, ScanInput, parse_scan, parse_typed};

@@ -36,6 +36,8 @@ pub mod serial;
 
 pub mod capture;
 
+pub mod link;
+
 pub mod photo;
 
 pub mod hot_folder;

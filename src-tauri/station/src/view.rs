@@ -17,7 +17,10 @@ mod session;
 mod settings;
 mod station;
 
-pub use capture::{CaptureCard, Delivery, Difference, ElementView, Pair, QrAnalysisView, TextPart};
+pub use capture::{
+    CaptureCard, Delivery, Difference, ElementView, LinkLight, LinkView, Pair, QrAnalysisView,
+    TextPart,
+};
 pub use history::{
     Exported, HistoryGroup, HistoryQuery, HistoryView, Imported, StoryEvent, StoryKind, StoryView,
 };

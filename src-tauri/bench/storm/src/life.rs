@@ -9,7 +9,7 @@ use perch_station::{
     clock::Clock,
     error::StationError,
     settings::Waits,
-    station::{Station, StationConfig, Why},
+    station::{Station, StationConfig},
     tone::Silent,
     view::{QueueAction, QueueFilter, RowState},
 };
@@ -18,9 +18,6 @@ use rand_chacha::ChaCha8Rng;
 use scanner_sim::BUSINESS_KEY;
 
 use crate::{Life, bench::Bench, hunt::Trouble, said::Said, states};
-
-/// Rounds of draining before what is left counts as stuck.
-const ROUNDS: u32 = 400;
 
 /// Lives.
 pub(crate) fn live(life: &Life) -> Result<(), Trouble> {
@@ -70,19 +67,20 @@ fn waits(hurry: u32) -> Waits {
     }
 }
 
-/// Brings everything to the server; somebody answers what needs somebody.
+/// Brings everything to the server; somebody answers what needs somebody. What the server
+/// makes of it afterwards is not waited for. The hunt ends a drain that does not end.
 async fn drain(station: &Station, clock: &Clock) -> Result<(), Trouble> {
-    for _round in 0..ROUNDS {
-        let idle = station.until_idle().await?;
-        if idle.why == Why::Done {
+    loop {
+        let counts = station.queue_view(QueueFilter::Open, 0).await?.counts;
+        let left = counts.waiting + counts.sending + counts.unclear + counts.needs_you;
+        Said::Left(left).say()?;
+        if left == 0 {
             break;
         }
         retry_all(station).await?;
         let pause = clock.now() + 10_000;
         clock.sleep_until(pause).await;
     }
-    let counts = station.queue_view(QueueFilter::Open, 0).await?.counts;
-    Said::Left(counts.waiting + counts.sending + counts.unclear + counts.needs_you).say()?;
     station.close().await;
     // The writing thread ends with the runtime; nothing is under way any more.
     tokio::time::sleep(Duration::from_millis(10)).await;

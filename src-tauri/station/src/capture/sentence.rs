@@ -55,7 +55,7 @@ fn message<'a>(scan: &Scan<'a>) -> &'a str {
 
 /// Whether a text that is no link of the web would still be followed by some
 /// program. `LOT:7` has a scheme as well, and means nothing by it.
-fn acts(facts: &UrlFacts, text: &str) -> bool {
+pub(crate) fn acts(facts: &UrlFacts, text: &str) -> bool {
     let scheme = facts.scheme.as_str();
     let rest = text.get(scheme.len()..).unwrap_or_default();
     !scheme.is_empty() && (ACTING.contains(&scheme) || rest.starts_with("://"))
@@ -77,7 +77,7 @@ fn of_issue(issue: &Issue) -> String {
     }
 }
 
-fn of_link(warning: UrlWarning, facts: &UrlFacts) -> Option<String> {
+pub(crate) fn of_link(warning: UrlWarning, facts: &UrlFacts) -> Option<String> {
     let host = facts.host.as_deref().unwrap_or_default();
     Some(match warning {
         UrlWarning::SchemeNotWeb => format!(

@@ -10,6 +10,7 @@ use crate::{
     capture,
     clock::rfc3339,
     error::Result,
+    link::{self, Light, Way},
     outbox::{
         capture_row::{self, CaptureRow},
         operation::{Kind, State},
@@ -19,7 +20,7 @@ use crate::{
     },
     scan::Source,
     text::{shown, shown_if_any},
-    view::{CaptureCard, Delivery, TextPart},
+    view::{CaptureCard, Delivery, LinkLight, LinkView, TextPart},
 };
 
 /// A capture on a card.
@@ -89,6 +90,7 @@ impl Facts {
             elements: element::elements(row, live.now),
             issues: row.issues().iter().map(|issue| shown(issue)).collect(),
             parts: parts(row),
+            link: link(row, remote),
             also_read: shown_if_any(row.also_read.as_deref()),
             label_conflict: shown_if_any(row.label_conflict.as_deref()),
             count: times.copied().unwrap_or(1),
@@ -99,6 +101,33 @@ impl Facts {
             created: rfc3339(row.created),
         }
     }
+}
+
+/// Where the link of a capture leads, as far as that is known here and at the server.
+fn link(row: &CaptureRow, remote: Option<&Capture>) -> Option<LinkView> {
+    let analysis = remote.and_then(|remote| remote.qr_analysis.as_ref());
+    let way = analysis.map(Way::from);
+    let verdict = link::judge(&row.raw_value, row.gtin.as_deref(), way.as_ref())?;
+    let told = row.issues();
+    let (light, word) = match verdict.light {
+        Light::Green => (LinkLight::Green, "Nothing speaks against this link"),
+        Light::Amber => (LinkLight::Amber, "Look before you open this link"),
+        Light::Red => (LinkLight::Red, "Do not open this link"),
+    };
+    Some(LinkView {
+        light,
+        word: word.to_owned(),
+        way: match &verdict.leads_to {
+            Some(end) => format!("{} → {}", shown(&verdict.host), shown(end)),
+            None => shown(&verdict.host),
+        },
+        reasons: verdict
+            .reasons
+            .iter()
+            .filter(|reason| !told.contains(reason))
+            .map(|reason| shown(reason))
+            .collect(),
+    })
 }
 
 /// What was read, in parts, where something in it is odd.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{count, words};
 use crate::{
+    link::address_of,
     outbox::{capture_row, photo_row, queue_row::Standing},
     text::{shown, shown_if_any},
     view::{self, CaptureCard, Difference, QrAnalysisView},
@@ -162,10 +163,6 @@ fn qr_analysis(analysis: &QrAnalysis) -> QrAnalysisView {
         extracted_gtin: shown_if_any(analysis.extracted_gtin.as_deref()),
         error: words::or_empty(analysis.error_message.as_deref()),
     }
-}
-
-fn address_of(hop: &Value) -> Option<&str> {
-    hop.as_str().or_else(|| hop.get("url")?.as_str())
 }
 
 /// One step on the way of a link: its address, and the answer there.

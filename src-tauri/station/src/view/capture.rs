@@ -27,6 +27,8 @@ pub struct CaptureCard {
     pub issues: Vec<String>,
     /// What was read, in parts; empty where nothing odd has a place in it.
     pub parts: Vec<TextPart>,
+    /// Where its link leads, if it has one.
+    pub link: Option<LinkView>,
     /// The other code of the same GTIN that was read on the pack.
     pub also_read: Option<String>,
     /// A different GTIN that was read on the same pack.
@@ -108,6 +110,33 @@ pub struct Pair {
     pub name: String,
     /// The value.
     pub value: String,
+}
+
+/// What to think of a link, in words. Text only, never something to click.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct LinkView {
+    /// How far it may be trusted.
+    pub light: LinkLight,
+    /// The same in words.
+    pub word: String,
+    /// Host of the link, and of its end where that is another one.
+    pub way: String,
+    /// What speaks against it, the gravest first; not what the code's issues say already.
+    pub reasons: Vec<String>,
+}
+
+/// How far a link may be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum LinkLight {
+    /// Nothing speaks against it.
+    Green,
+    /// Look before opening it.
+    Amber,
+    /// Do not open it.
+    Red,
 }
 
 /// What the server found behind a link. Text only, never something to click.

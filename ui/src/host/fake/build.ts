@@ -33,6 +33,7 @@ export function capture(product: Product, seconds: number, change: Partial<Captu
     elements: [],
     issues: [],
     parts: [],
+    link: null,
     also_read: null,
     label_conflict: null,
     count: 1,

@@ -4,6 +4,14 @@ import { codeOutline, secondOutline, unreadCode } from "./pictures";
 import { gtin, productAt } from "./products";
 import { recount } from "./proposals";
 import { type Bend, EXTREMES, notice } from "./extremes";
+import type { LinkView } from "../../bindings/LinkView";
+import type { World } from "./world";
+
+/** Gives the last capture a link. */
+function linked(world: World, link: LinkView): void {
+  const last = world.captures.at(-1)?.card;
+  if (last) last.link = link;
+}
 
 /** All situations by name. */
 export const SITUATIONS: Record<string, Bend> = {
@@ -294,6 +302,30 @@ export const SITUATIONS: Record<string, Bend> = {
       });
     world.outlines = [codeOutline("captured", productAt(1).gtin), secondOutline("conflict", other)];
   },
+  green_link: (world) =>
+    linked(world, {
+      light: "green",
+      word: "Nothing speaks against this link",
+      way: "id.gs1.org → www.brand.example",
+      reasons: [],
+    }),
+  amber_link: (world) =>
+    linked(world, {
+      light: "amber",
+      word: "Look before you open this link",
+      way: "bit.ly",
+      reasons: ["bit.ly makes short links, which say nothing about where they lead"],
+    }),
+  red_link: (world) =>
+    linked(world, {
+      light: "red",
+      word: "Do not open this link",
+      way: "qr.brand.example → files.example",
+      reasons: [
+        "It leads to a file that a computer runs or unpacks: .apk",
+        "On its way it passes tracker.example without encryption",
+      ],
+    }),
   extracting(world) {
     Object.assign(world.session ?? {}, {
       state: "extracting",

@@ -1,0 +1,445 @@
+//! Where a code leads, told before anybody opens it.
+//!
+//! [`judge`] weighs what stands in the link itself, what the server found behind it, and
+//! whether both speak of the product at hand. The verdict is a light with its reasons in
+//! words: green is no promise that a page is good, only that nothing speaks against it.
+//!
+//! Pure; it follows nothing, and does not know who does.
+
+use perch_gs1::{
+    Class, Gtin, Options, parse_typed,
+    url_safety::{UrlWarning, inspect, visible},
+};
+use scanner_api::{QrAnalysis, ResolvedUrl};
+use serde_json::Value;
+
+use crate::capture::{acts, link_sentence};
+
+/// Hosts that hand out short links to everybody, so that the link says nothing about
+/// where it leads.
+const SHORTENERS: [&str; 22] = [
+    "bit.ly",
+    "buff.ly",
+    "cutt.ly",
+    "goo.gl",
+    "is.gd",
+    "l.ead.me",
+    "lnkd.in",
+    "ow.ly",
+    "q-r.to",
+    "qr.link",
+    "qr.page",
+    "qrco.de",
+    "qrs.ly",
+    "rb.gy",
+    "rebrand.ly",
+    "s.id",
+    "shorturl.at",
+    "t.co",
+    "t.ly",
+    "tiny.cc",
+    "tinyurl.com",
+    "v.gd",
+];
+
+/// Endings of files that are run, installed or unpacked instead of shown.
+const FILES: [&str; 19] = [
+    "7z", "apk", "bat", "cmd", "deb", "dmg", "docm", "exe", "hta", "iso", "jar", "msi", "pkg",
+    "ps1", "rar", "scr", "vbs", "xlsm", "zip",
+];
+
+/// What to think of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Light {
+    /// Nothing speaks against it.
+    Green,
+    /// Look before opening it.
+    Amber,
+    /// Do not open it.
+    Red,
+}
+
+/// A light and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The gravest of the reasons.
+    pub light: Light,
+    /// Sentences, the gravest first; empty for green.
+    pub reasons: Vec<String>,
+    /// Host of the link, as it is resolved.
+    pub host: String,
+    /// Host where it ends, where the server followed it to another one.
+    pub leads_to: Option<String>,
+}
+
+/// The way of a link, as somebody who followed it tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Way {
+    /// Addresses after the link itself, first to last.
+    pub stops: Vec<String>,
+    /// The GTIN found there.
+    pub gtin: Option<String>,
+    /// Why it could not be followed to its end.
+    pub error: Option<String>,
+}
+
+impl From<&QrAnalysis> for Way {
+    fn from(analysis: &QrAnalysis) -> Self {
+        let hops = analysis.hops.iter().filter_map(address_of);
+        Self::through(
+            hops.map(str::to_owned),
+            analysis.final_url.as_deref(),
+            analysis.error_message.as_deref(),
+            analysis.extracted_gtin.clone(),
+        )
+    }
+}
+
+impl From<&ResolvedUrl> for Way {
+    fn from(resolved: &ResolvedUrl) -> Self {
+        let failed = resolved.succeeded == Some(false);
+        let error = resolved.error_message.as_deref();
+        Self::through(
+            resolved.chain.iter().cloned(),
+            resolved.final_url.as_deref(),
+            error.or(failed.then_some("the server could not follow it")),
+            None,
+        )
+    }
+}
+
+impl Way {
+    fn through(
+        stops: impl Iterator<Item = String>,
+        end: Option<&str>,
+        error: Option<&str>,
+        gtin: Option<String>,
+    ) -> Self {
+        let mut stops: Vec<String> = stops.collect();
+        if let Some(end) = end.filter(|end| stops.last().is_none_or(|last| last != end)) {
+            stops.push(end.to_owned());
+        }
+        Self {
+            stops,
+            gtin,
+            error: error.filter(|error| !error.is_empty()).map(str::to_owned),
+        }
+    }
+}
+
+/// The address of a step, which servers tell as a text or as an object with a `url`.
+pub(crate) fn address_of(hop: &Value) -> Option<&str> {
+    hop.as_str().or_else(|| hop.get("url")?.as_str())
+}
+
+/// What to think of a text that may be a link: `None` where it is none. `gtin` is the
+/// number of the product at hand, `way` what was found on following the link.
+pub fn judge(text: &str, gtin: Option<&str>, way: Option<&Way>) -> Option<Verdict> {
+    let facts = inspect(text);
+    let scan = parse_typed(text, &Options::default());
+    let is_link = matches!(scan.class(), Class::Url | Class::Gs1DigitalLink);
+    if !is_link && !acts(&facts, text) {
+        return None;
+    }
+    let mut found: Vec<(Light, String)> = Vec::new();
+    for warning in &facts.warnings {
+        let light = match warning {
+            UrlWarning::IdnUnicode | UrlWarning::IdnPunycode | UrlWarning::NotEncrypted => {
+                Light::Amber
+            }
+            _ => Light::Red,
+        };
+        let sentence = match warning {
+            UrlWarning::NotEncrypted => Some("The link is not encrypted".to_owned()),
+            UrlWarning::TooLong => Some("The link is longer than any honest one".to_owned()),
+            UrlWarning::NoHost => Some("The link leads nowhere".to_owned()),
+            other => link_sentence(*other, &facts),
+        };
+        found.extend(sentence.map(|sentence| (light, sentence)));
+    }
+    let host = facts.host.clone().unwrap_or_default();
+    if SHORTENERS.contains(&host.as_str()) {
+        let sentence = format!("{host} makes short links, which say nothing about where they lead");
+        found.push((Light::Amber, sentence));
+    }
+    let named = scan.gtin().map(|gtin| gtin.to_string());
+    found.extend(other_gtin("The link", named.as_deref(), gtin));
+    let mut leads_to = None;
+    if let Some(way) = way {
+        found.extend(of_way(way, gtin));
+        let end = way.stops.last().and_then(|end| inspect(end).host);
+        leads_to = end.filter(|end| *end != host);
+    }
+    found.sort_by_key(|(light, _)| std::cmp::Reverse(*light));
+    found.dedup();
+    Some(Verdict {
+        light: found.first().map_or(Light::Green, |(light, _)| *light),
+        reasons: found.into_iter().map(|(_, sentence)| sentence).collect(),
+        host,
+        leads_to,
+    })
+}
+
+/// What is odd about the steps behind a link.
+fn of_way(way: &Way, gtin: Option<&str>) -> Vec<(Light, String)> {
+    let mut found = Vec::new();
+    for stop in &way.stops {
+        let facts = inspect(stop);
+        let host = facts.host.as_deref().unwrap_or_default();
+        for warning in &facts.warnings {
+            found.extend(match warning {
+                UrlWarning::NotEncrypted => Some((
+                    Light::Amber,
+                    format!("On its way it passes {host} without encryption"),
+                )),
+                UrlWarning::IdnUnicode | UrlWarning::IdnPunycode => {
+                    link_sentence(*warning, &facts).map(|sentence| (Light::Amber, sentence))
+                }
+                other => link_sentence(*other, &facts).map(|sentence| (Light::Red, sentence)),
+            });
+        }
+        if let Some(ending) = file_ending(stop) {
+            let sentence = format!("It leads to a file that a computer runs or unpacks: .{ending}");
+            found.push((Light::Red, sentence));
+        }
+    }
+    let last = way.stops.last().map(String::as_str).unwrap_or_default();
+    let there = parse_typed(last, &Options::default());
+    let there = there.gtin().map(|gtin| gtin.to_string());
+    let there = way.gtin.clone().or(there);
+    found.extend(other_gtin("Where it leads", there.as_deref(), gtin));
+    if let Some(error) = &way.error {
+        let sentence = format!("It could not be followed to its end: {}", visible(error));
+        found.push((Light::Amber, sentence));
+    }
+    found
+}
+
+fn other_gtin(what: &str, named: Option<&str>, at_hand: Option<&str>) -> Option<(Light, String)> {
+    let (named, at_hand) = (Gtin::parse(named?).ok()?, Gtin::parse(at_hand?).ok()?);
+    (named != at_hand).then(|| {
+        let sentence = format!("{what} speaks of {named}, this is {at_hand}");
+        (Light::Red, sentence)
+    })
+}
+
+/// The ending of the file an address names, if it is one to be careful with.
+fn file_ending(address: &str) -> Option<&'static str> {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    // Behind the host, whose own last label is no ending.
+    let name = path.splitn(4, '/').nth(3)?.rsplit('/').next()?;
+    let (_, ending) = name.rsplit_once('.')?;
+    FILES
+        .into_iter()
+        .find(|known| ending.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const HONEY: &str = "09521321000018";
+
+    #[track_caller]
+    fn check(text: &str, want: Option<(Light, &[&str])>) {
+        let verdict = judge(text, Some(HONEY), None);
+        let got = verdict.as_ref().map(|verdict| {
+            let reasons: Vec<&str> = verdict.reasons.iter().map(String::as_str).collect();
+            (verdict.light, reasons)
+        });
+        assert_eq!(
+            got,
+            want.map(|(light, reasons)| (light, reasons.to_vec())),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_link_has_no_light() {
+        check("9521321000018", None);
+        check("(01)09521321000018(10)B7", None);
+        check("Some text", None);
+        check("LOT:7", None);
+    }
+
+    #[test]
+    fn a_link_that_speaks_of_the_product_is_green() {
+        check(
+            "https://id.gs1.org/01/09521321000018/10/B7",
+            Some((Light::Green, &[])),
+        );
+        check("https://www.honey.example/about", Some((Light::Green, &[])));
+    }
+
+    #[test]
+    fn the_text_alone_says_a_lot() {
+        check(
+            "https://id.gs1.org/01/09521321000063",
+            Some((
+                Light::Red,
+                &["The link speaks of 09521321000063, this is 09521321000018"],
+            )),
+        );
+        check(
+            "http://www.honey.example/",
+            Some((Light::Amber, &["The link is not encrypted"])),
+        );
+        check(
+            "https://bit.ly/3xYz",
+            Some((
+                Light::Amber,
+                &["bit.ly makes short links, which say nothing about where they lead"],
+            )),
+        );
+        check(
+            "https://xn--pple-43d.com/",
+            Some((
+                Light::Amber,
+                &["The link leads to xn--pple-43d.com, whose letters may look like others"],
+            )),
+        );
+        check(
+            "http://good.example@192.0.2.1/",
+            Some((
+                Light::Red,
+                &[
+                    "The link leads to 192.0.2.1, not to the name before the @",
+                    "The link leads to a number instead of a name: 192.0.2.1",
+                    "The link is not encrypted",
+                ],
+            )),
+        );
+    }
+
+    #[test]
+    fn hostile_links_are_red_whatever_their_scheme() {
+        let long = format!("https://a.example/{}", "x".repeat(8 * 1024));
+        for text in [
+            "javascript:alert(1)",
+            "data:text/html,<b>x</b>",
+            "file:///etc/passwd",
+            "intent://scan/#Intent;scheme=zxing;end",
+            "smb://host/share",
+            "https://good.example@evil.example/",
+            "https://example.com/\u{202e}gnp",
+            &long,
+        ] {
+            let verdict = judge(text, Some(HONEY), None).expect(text);
+            assert_eq!(verdict.light, Light::Red, "{text}");
+            assert!(!verdict.reasons.is_empty(), "{text}");
+        }
+    }
+
+    #[track_caller]
+    fn check_way(way: &Way, light: Light, want: &[&str], leads_to: Option<&str>) {
+        let verdict = judge("https://qr.brand.example/a1", Some(HONEY), Some(way)).expect("a link");
+        assert_eq!(verdict.light, light);
+        assert_eq!(verdict.reasons, want);
+        assert_eq!(verdict.leads_to.as_deref(), leads_to);
+    }
+
+    fn by(stops: &[&str]) -> Way {
+        Way {
+            stops: stops.iter().map(|&stop| stop.to_owned()).collect(),
+            ..Way::default()
+        }
+    }
+
+    #[test]
+    fn what_lies_behind_a_link_counts() {
+        check_way(
+            &by(&["https://brand.example/honey"]),
+            Light::Green,
+            &[],
+            Some("brand.example"),
+        );
+        check_way(
+            &by(&["http://tracker.example/", "https://brand.example/honey"]),
+            Light::Amber,
+            &["On its way it passes tracker.example without encryption"],
+            Some("brand.example"),
+        );
+        check_way(
+            &by(&["https://brand.example/app/Setup.APK?x=1"]),
+            Light::Red,
+            &["It leads to a file that a computer runs or unpacks: .apk"],
+            Some("brand.example"),
+        );
+        check_way(
+            &by(&["https://id.gs1.org/01/09521321000063"]),
+            Light::Red,
+            &["Where it leads speaks of 09521321000063, this is 09521321000018"],
+            Some("id.gs1.org"),
+        );
+    }
+
+    #[test]
+    fn a_leaflet_and_the_ending_of_a_host_are_no_dangerous_files() {
+        check_way(
+            &by(&["https://qr.brand.example/leaflet.pdf"]),
+            Light::Green,
+            &[],
+            None,
+        );
+        check_way(
+            &by(&["https://brand.zip/"]),
+            Light::Green,
+            &[],
+            Some("brand.zip"),
+        );
+    }
+
+    #[test]
+    fn the_ways_of_both_answers_read_alike() {
+        let analysis = QrAnalysis {
+            hops: vec![
+                json!("https://a.example/"),
+                json!({"url": "https://b.example/"}),
+            ],
+            final_url: Some("https://c.example/".to_owned()),
+            extracted_gtin: Some(HONEY.to_owned()),
+            ..QrAnalysis::default()
+        };
+        let stops = by(&[
+            "https://a.example/",
+            "https://b.example/",
+            "https://c.example/",
+        ])
+        .stops;
+        let want = Way {
+            stops: stops.clone(),
+            gtin: Some(HONEY.to_owned()),
+            error: None,
+        };
+        assert_eq!(Way::from(&analysis), want);
+
+        let resolved = ResolvedUrl {
+            chain: stops.clone(),
+            final_url: stops.last().cloned(),
+            succeeded: Some(false),
+            ..ResolvedUrl::default()
+        };
+        let want = Way {
+            stops,
+            gtin: None,
+            error: Some("the server could not follow it".to_owned()),
+        };
+        assert_eq!(Way::from(&resolved), want);
+    }
+
+    #[test]
+    fn a_way_without_an_end_is_told() {
+        let loops = Way {
+            error: Some("more than 10 redirects".to_owned()),
+            ..by(&["https://qr.brand.example/a1"])
+        };
+        check_way(
+            &loops,
+            Light::Amber,
+            &["It could not be followed to its end: more than 10 redirects"],
+            None,
+        );
+    }
+}
