@@ -22,6 +22,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "delete_session_here",
     "refresh_session",
     "retry_capture",
+    "follow_link",
     "shoot",
     "retake_photo",
     "relabel_photo",

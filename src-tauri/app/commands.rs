@@ -138,6 +138,12 @@ pub(crate) async fn retry_capture(held: State<'_, Held>, capture_id: String) -> 
     Ok(held.station()?.retry_capture(&capture_id).await?)
 }
 
+/// Has the server follow the link of a capture.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn follow_link(held: State<'_, Held>, capture_id: String) -> Answer<()> {
+    Ok(held.station()?.follow_link(&capture_id).await?)
+}
+
 /// Takes a photo.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn shoot(

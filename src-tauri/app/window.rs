@@ -117,6 +117,7 @@ fn build(held: Held) -> Result<App, Failure> {
                 commands::delete_session_here,
                 commands::refresh_session,
                 commands::retry_capture,
+                commands::follow_link,
                 commands::shoot,
                 commands::retake_photo,
                 commands::relabel_photo,

@@ -12,6 +12,7 @@ mod crash;
 mod disk;
 mod faults;
 mod history;
+mod links;
 mod meaning;
 mod photo_table;
 mod photos;

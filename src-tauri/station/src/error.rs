@@ -123,6 +123,9 @@ pub enum StationError {
         "The camera gives no picture right now. Check the cable or choose another camera in Settings"
     )]
     NoPicture,
+    /// Nobody is asked to follow this link.
+    #[error("{0}")]
+    Unfollowed(#[from] crate::link::Unfollowed),
     /// The typed text is empty.
     #[error("Type a GTIN or some text first")]
     NothingTyped,
@@ -214,6 +217,7 @@ impl StationError {
             Self::TypedGtin(_) => "typed_gtin",
             Self::TextTooLong => "text_too_long",
             Self::Unknown { .. } => "unknown",
+            Self::Unfollowed(_) => "unfollowed",
             Self::NotNow { .. } => "not_now",
             Self::NoDate { .. } => "no_date",
             Self::OlderDatabase => "older_database",

@@ -8,9 +8,9 @@
 
 use perch_gs1::{
     Class, Gtin, Options, parse_typed,
-    url_safety::{UrlWarning, inspect, visible},
+    url_safety::{Opening, UrlWarning, inspect, visible},
 };
-use scanner_api::{QrAnalysis, ResolvedUrl};
+use scanner_api::{Link, LinkError, QrAnalysis, ResolvedUrl};
 use serde_json::Value;
 
 use crate::capture::{acts, link_sentence};
@@ -166,7 +166,7 @@ pub fn judge(text: &str, gtin: Option<&str>, way: Option<&Way>) -> Option<Verdic
     found.extend(other_gtin("The link", named.as_deref(), gtin));
     let mut leads_to = None;
     if let Some(way) = way {
-        found.extend(of_way(way, gtin));
+        found.extend(of_way(way, text, gtin));
         let end = way.stops.last().and_then(|end| inspect(end).host);
         leads_to = end.filter(|end| *end != host);
     }
@@ -180,10 +180,63 @@ pub fn judge(text: &str, gtin: Option<&str>, way: Option<&Way>) -> Option<Verdic
     })
 }
 
+/// Why nobody is asked to follow a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unfollowed {
+    /// It is no link of the web, or one that is made to mislead.
+    #[error("This is no link that can be followed")]
+    NoWebLink,
+    /// It has a name before an `@`, which may be somebody's.
+    #[error("This link has a name or password before its host, so it is not sent anywhere")]
+    Userinfo,
+    /// Its host is a number or one of the local network.
+    #[error("This link leads into a local network, so it is not sent anywhere")]
+    LocalHost,
+    /// The server takes shorter ones.
+    #[error("This link is too long for the service")]
+    TooLong,
+}
+
+/// The link as it may be sent to somebody who follows it: only to a public name, and never
+/// with what may be a person's name or password.
+///
+/// # Errors
+/// Why it is not sent.
+pub fn followable(text: &str) -> Result<Link, Unfollowed> {
+    let facts = inspect(text);
+    if facts.opening == Opening::Never {
+        return Err(Unfollowed::NoWebLink);
+    }
+    if facts.warnings.contains(&UrlWarning::Userinfo) {
+        return Err(Unfollowed::Userinfo);
+    }
+    let host = facts.host.as_deref().unwrap_or_default();
+    if facts.warnings.contains(&UrlWarning::IpHost) || is_local(host) {
+        return Err(Unfollowed::LocalHost);
+    }
+    Link::parse(text).map_err(|error| match error {
+        LinkError::Scheme => Unfollowed::NoWebLink,
+        LinkError::TooLong(_) => Unfollowed::TooLong,
+    })
+}
+
+/// Whether a name means a machine nearby: one label, or a name set aside for local use
+/// (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`).
+fn is_local(host: &str) -> bool {
+    let host = host.trim_end_matches('.');
+    let local = ["home.arpa", "internal", "lan", "local", "localhost"];
+    !host.contains('.')
+        || local.iter().any(|name| {
+            let rest = host.strip_suffix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
+}
+
 /// What is odd about the steps behind a link.
-fn of_way(way: &Way, gtin: Option<&str>) -> Vec<(Light, String)> {
+fn of_way(way: &Way, link: &str, gtin: Option<&str>) -> Vec<(Light, String)> {
     let mut found = Vec::new();
-    for stop in &way.stops {
+    // Servers may tell the link itself as the first stop; it was judged already.
+    for stop in way.stops.iter().filter(|stop| *stop != link) {
         let facts = inspect(stop);
         let host = facts.host.as_deref().unwrap_or_default();
         for warning in &facts.warnings {
@@ -389,6 +442,43 @@ mod tests {
             &[],
             Some("brand.zip"),
         );
+    }
+
+    #[test]
+    fn only_links_to_public_names_are_sent_to_somebody() {
+        #[track_caller]
+        fn check(text: &str, want: Result<(), Unfollowed>) {
+            assert_eq!(followable(text).map(drop), want, "{text}");
+        }
+        check("https://id.gs1.org/01/09521321000018", Ok(()));
+        check("http://brand.example/a?b=c", Ok(()));
+        check("https://localhost.brand.example/", Ok(()));
+        for local in [
+            "http://localhost/",
+            "http://LOCALHOST:8080/",
+            "http://a.localhost./",
+            "http://printer/",
+            "http://printer.local/",
+            "http://nas.lan/",
+            "http://box.home.arpa/",
+            "http://db.internal/",
+            "http://127.0.0.1/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://[::1]/",
+            "http://192.0.2.1/",
+        ] {
+            check(local, Err(Unfollowed::LocalHost));
+        }
+        check("https://anna@brand.example/", Err(Unfollowed::Userinfo));
+        check("javascript:alert(1)", Err(Unfollowed::NoWebLink));
+        check("9521321000018", Err(Unfollowed::NoWebLink));
+        check(
+            "https://brand.example/\u{202e}gnp",
+            Err(Unfollowed::NoWebLink),
+        );
+        let long = format!("https://brand.example/{}", "x".repeat(2048));
+        check(&long, Err(Unfollowed::TooLong));
     }
 
     #[test]

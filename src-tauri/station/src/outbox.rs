@@ -18,6 +18,7 @@ pub mod desk;
 pub mod forget;
 pub mod history_row;
 mod journal;
+pub mod link_row;
 mod lock;
 pub mod notice_row;
 pub mod operation;

@@ -20,6 +20,7 @@ export const COMMANDS = [
   "delete_session_here",
   "refresh_session",
   "retry_capture",
+  "follow_link",
   "shoot",
   "retake_photo",
   "relabel_photo",

@@ -84,6 +84,8 @@ class Fake implements FakeHost {
   refreshSession: Host["refreshSession"] = (id) => this.#run("refreshSession", [id], () => undefined);
   retryCapture: Host["retryCapture"] = (id) =>
     this.#run("retryCapture", [id], () => deeds.retrying(this.world, id));
+  followLink: Host["followLink"] = (id) =>
+    this.#run("followLink", [id], () => deeds.following(this.world, id));
 
   shoot: Host["shoot"] = (id, type) =>
     this.#run("shoot", [id, type], () => deeds.shooting(this.world, this.#reach, id, type));

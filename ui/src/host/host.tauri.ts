@@ -36,6 +36,7 @@ export function tauriHost(): Host {
     deleteSessionHere: (session_id) => call("delete_session_here", { session_id }),
     refreshSession: (session_id) => call("refresh_session", { session_id }),
     retryCapture: (capture_id) => call("retry_capture", { capture_id }),
+    followLink: (capture_id) => call("follow_link", { capture_id }),
     shoot: (capture_id, photo_type) => call("shoot", { capture_id, photo_type }),
     retakePhoto: (photo_id) => call("retake_photo", { photo_id }),
     relabelPhoto: (photo_id, photo_type) => call("relabel_photo", { photo_id, photo_type }),

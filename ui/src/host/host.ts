@@ -68,6 +68,8 @@ export interface Host {
   refreshSession(sessionId: string): Promise<void>;
   /** Asks the server to try a failed capture again. */
   retryCapture(captureId: string): Promise<void>;
+  /** Has the server follow the link of a capture. */
+  followLink(captureId: string): Promise<void>;
   /** Takes a photo for a capture; null means the one at hand. */
   shoot(captureId: string | null, photoType: string): Promise<PhotoRow>;
   /** Takes a photo again in the place of an earlier one. */

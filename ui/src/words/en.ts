@@ -107,6 +107,8 @@ export const en = {
     unnamed: "Product not known yet",
     counted: (n: number) => `counted ${n} times`,
     alsoRead: "Also read",
+    follow: "Where does it lead?",
+    following: "The server follows it …",
     conflict: "Different GTIN on the pack",
     details: "Details",
     retry: "Try again at the server",

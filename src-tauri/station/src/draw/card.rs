@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use scanner_api::Capture;
+use scanner_api::{Capture, ResolvedUrl};
 use sqlx::SqliteConnection;
 
 use super::{Live, element, said, words};
@@ -13,6 +13,7 @@ use crate::{
     link::{self, Light, Way},
     outbox::{
         capture_row::{self, CaptureRow},
+        link_row::{self, LinkRow},
         operation::{Kind, State},
         photo_row,
         queue_row::{self, Standing},
@@ -43,6 +44,7 @@ pub(super) struct Facts {
     sent: HashMap<String, Standing>,
     photos: HashMap<String, u32>,
     times: HashMap<(String, String), u32>,
+    links: HashMap<String, LinkRow>,
 }
 
 impl Facts {
@@ -59,7 +61,8 @@ impl Facts {
                 .collect(),
             sent: queue_row::about_captures(db, Kind::CreateCapture, &ids).await?,
             photos: photo_row::counts(db, &ids).await?,
-            times: capture_row::times_captured(db, &ids).await?,
+            times: capture_row::times_captured(&mut *db, &ids).await?,
+            links: link_row::about(db, &links(rows)).await?,
         })
     }
 
@@ -90,7 +93,7 @@ impl Facts {
             elements: element::elements(row, live.now),
             issues: row.issues().iter().map(|issue| shown(issue)).collect(),
             parts: parts(row),
-            link: link(row, remote),
+            link: link(row, remote, self.links.get(&row.raw_value)),
             also_read: shown_if_any(row.also_read.as_deref()),
             label_conflict: shown_if_any(row.label_conflict.as_deref()),
             count: times.copied().unwrap_or(1),
@@ -103,10 +106,24 @@ impl Facts {
     }
 }
 
-/// Where the link of a capture leads, as far as that is known here and at the server.
-fn link(row: &CaptureRow, remote: Option<&Capture>) -> Option<LinkView> {
+/// What may be links among what was read.
+fn links(rows: &[CaptureRow]) -> Vec<String> {
+    let may_be = |row: &&CaptureRow| row.raw_value.contains("://");
+    let texts = rows.iter().filter(may_be);
+    texts.map(|row| row.raw_value.clone()).collect()
+}
+
+/// Where the link of a capture leads, as far as that is known here and at the server. What
+/// was found because somebody asked is newer than what the server found by itself.
+fn link(row: &CaptureRow, remote: Option<&Capture>, asked: Option<&LinkRow>) -> Option<LinkView> {
+    let answer = asked.and_then(|asked| asked.answer.as_deref());
+    let followed: Option<ResolvedUrl> = answer.and_then(|answer| serde_json::from_str(answer).ok());
     let analysis = remote.and_then(|remote| remote.qr_analysis.as_ref());
-    let way = analysis.map(Way::from);
+    let way = followed
+        .as_ref()
+        .map(Way::from)
+        .or_else(|| analysis.map(Way::from));
+    let is_followed = asked.is_some_and(|asked| asked.is_due);
     let verdict = link::judge(&row.raw_value, row.gtin.as_deref(), way.as_ref())?;
     let told = row.issues();
     let (light, word) = match verdict.light {
@@ -127,6 +144,8 @@ fn link(row: &CaptureRow, remote: Option<&Capture>) -> Option<LinkView> {
             .filter(|reason| !told.contains(reason))
             .map(|reason| shown(reason))
             .collect(),
+        can_follow: !is_followed && link::followable(&row.raw_value).is_ok(),
+        is_followed,
     })
 }
 

@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 use super::{
     Outbox,
     desk::{self, Slot},
-    list,
+    link_row, list,
     notice_row::{self, Note},
     photo_file,
 };
@@ -157,6 +157,7 @@ async fn forget_rows(db: &mut SqliteConnection, session: &str) -> Result<Vec<Str
     ] {
         sqlx::query(sql).bind(&ids).execute(&mut *db).await?;
     }
+    link_row::forget_orphans(&mut *db).await?;
     if let Some(at_hand) = desk::get(&mut *db, Slot::Session).await?
         && sessions.contains(&at_hand)
     {

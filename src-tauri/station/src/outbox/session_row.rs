@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
 
+use super::link_row;
 use crate::{
     clock::Millis,
     error::{Result, StationError},
@@ -297,7 +298,7 @@ pub async fn set_proposals_due(db: &mut SqliteConnection, id: &str, due: bool) -
     Ok(())
 }
 
-/// What has to be read from the server, and of which session.
+/// What has to be read from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Due {
     /// Its proposals.
@@ -306,6 +307,8 @@ pub enum Due {
     Look(SessionRow),
     /// How its extraction goes.
     Poll(SessionRow),
+    /// Where a link leads; of no session.
+    Link(String),
 }
 
 /// What has to be read first at `now`.
@@ -334,9 +337,12 @@ pub async fn next_due(db: &mut SqliteConnection, now: Millis) -> Result<Option<D
         "select * from session where next_look <= ?1 and remote_id is not null order by next_look limit 1",
     )
     .bind(now)
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
-    Ok(look.map(Due::Look))
+    if let Some(session) = look {
+        return Ok(Some(Due::Look(session)));
+    }
+    Ok(link_row::next_due(db, now).await?.map(Due::Link))
 }
 
 /// When a session is polled next.
@@ -360,21 +366,26 @@ pub async fn next_moment(db: &mut SqliteConnection) -> Result<Option<Millis>> {
         "select min(moment) from (
              select min(next_look) as moment from session where next_look is not null and remote_id is not null
              union all
-             select min(next_poll) from session where next_poll is not null and remote_id is not null)",
+             select min(next_poll) from session where next_poll is not null and remote_id is not null
+             union all
+             select min(next_ask) from link where next_ask is not null)",
     )
     .fetch_one(db)
     .await?)
 }
 
-/// Since when an answer about a session is waited for; `None` when none is.
+/// Since when an answer about a session or a link is waited for; `None` when none is.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn awaited_since(db: &mut SqliteConnection, now: Millis) -> Result<Option<Millis>> {
     Ok(sqlx::query_scalar(
-        "select max(iif(next_poll is not null, coalesce(submitted_at, created), ?1)) from session
-         where remote_id is not null
-           and (next_poll is not null or proposals_due = 1 or next_look <= ?1)",
+        "select max(since) from (
+             select iif(next_poll is not null, coalesce(submitted_at, created), ?1) as since from session
+             where remote_id is not null
+               and (next_poll is not null or proposals_due = 1 or next_look <= ?1)
+             union all
+             select next_ask from link where next_ask <= ?1)",
     )
     .bind(now)
     .fetch_one(db)

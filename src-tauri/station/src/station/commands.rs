@@ -7,10 +7,11 @@ use crate::{
     capture::LONGEST_TEXT,
     carry,
     error::{Result, StationError},
+    link,
     outbox::{
         capture_row,
         desk::{self, Slot},
-        notice_row,
+        link_row, notice_row,
         operation::{self, Kind, New, Subject},
         session_row,
     },
@@ -173,6 +174,25 @@ impl Station {
                         session_row::set_next_poll(&mut *db, &id, Some(now)).await?;
                     }
                     session_row::set_next_look(db, &id, Some(now), session.looks).await
+                })
+            })
+            .await
+    }
+
+    /// Has the server follow the link of a capture. What it finds shows on every capture
+    /// with that link.
+    ///
+    /// # Errors
+    /// [`StationError::Unfollowed`] for a link that is sent to nobody.
+    pub async fn follow_link(&self, capture: &str) -> Result<()> {
+        let (id, now) = (capture.to_owned(), self.now());
+        self.0
+            .outbox
+            .write(move |db| {
+                Box::pin(async move {
+                    let capture = capture_row::by_id(&mut *db, &id).await?;
+                    let link = link::followable(&capture.raw_value)?;
+                    link_row::ask(db, link.as_str(), now).await
                 })
             })
             .await

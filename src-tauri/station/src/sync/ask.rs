@@ -4,7 +4,9 @@
 //! times after a delivery for the names of its products, and proposals are listed
 //! once they are there. None of it is urgent; writes go first.
 
-use scanner_api::{Capture, CaptureStatus, Failure, Request, SessionStatus};
+use scanner_api::{
+    Capture, CaptureStatus, Failure, Link, Outcome, Request, ResolvedUrl, SessionStatus,
+};
 
 use super::{
     polling::{Reading, digest, next_poll, reading},
@@ -16,7 +18,7 @@ use crate::{
     clock::{Millis, millis},
     error::Result,
     outbox::{
-        capture_row,
+        capture_row, link_row,
         notice_row::{self, Note},
         session_row::{self, Due, Polled, SessionRow},
     },
@@ -30,6 +32,7 @@ impl Worker {
             Due::Poll(session) => self.poll(session).await,
             Due::Look(session) => self.look(session).await,
             Due::Proposals(session) => self.list_proposals(session).await,
+            Due::Link(url) => self.follow(url).await,
         }
     }
 
@@ -145,6 +148,45 @@ impl Worker {
         .await
     }
 
+    /// Has the server follow a link. Following changes nothing there, so an answer that did
+    /// not come is asked for once more, later; a refusal is an answer as well.
+    async fn follow(&mut self, url: String) -> Result<()> {
+        let found = match Link::parse(&url) {
+            Ok(link) => {
+                let answer = self.call(&Request::resolve_url(&link), None).await;
+                match answer.and_then(|reply| reply.resolved_url()) {
+                    // The line rests then, and the link is the first thing asked after it.
+                    Err(
+                        Failure::Unreachable(_)
+                        | Failure::RateLimited { .. }
+                        | Failure::KeyRefused { .. },
+                    ) => return Ok(()),
+                    Err(failure)
+                        if failure.outcome() == Outcome::Unknown
+                            || matches!(failure, Failure::NotTheApi { .. }) =>
+                    {
+                        let later = self.clock.now() + millis(self.waits.slow_poll);
+                        return self
+                            .write(move |db| {
+                                Box::pin(async move { link_row::ask(db, &url, later).await })
+                            })
+                            .await;
+                    }
+                    Err(failure) => unfollowed(failure.to_string()),
+                    Ok(found) => found,
+                }
+            }
+            Err(error) => unfollowed(error.to_string()),
+        };
+        self.write(move |db| {
+            Box::pin(async move {
+                let answer = serde_json::to_string(&found).unwrap_or_default();
+                link_row::answered(db, &url, &answer).await
+            })
+        })
+        .await
+    }
+
     async fn nothing_to_list(&mut self, session: SessionRow) -> Result<()> {
         self.write(move |db| {
             Box::pin(async move { session_row::set_proposals_due(db, &session.id, false).await })
@@ -180,6 +222,14 @@ impl Worker {
         let now = self.clock.now();
         self.write(move |db| Box::pin(async move { rehome(db, &session.id, now).await }))
             .await
+    }
+}
+
+fn unfollowed(why: String) -> ResolvedUrl {
+    ResolvedUrl {
+        succeeded: Some(false),
+        error_message: Some(why),
+        ..ResolvedUrl::default()
     }
 }
 

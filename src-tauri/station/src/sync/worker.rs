@@ -262,7 +262,8 @@ impl Worker {
         let next_operation = operation::next_moment(&mut db).await?;
         if let Some(due) = session_row::next_due(&mut db, now).await? {
             let purpose = match due {
-                Due::Poll(_) => Purpose::Poll,
+                // Somebody waits for the answer to a link.
+                Due::Poll(_) | Due::Link(_) => Purpose::Poll,
                 Due::Look(_) | Due::Proposals(_) => Purpose::Look,
             };
             let Some(until) = ledger.wait(purpose, writes, now) else {

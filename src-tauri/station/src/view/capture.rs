@@ -124,6 +124,10 @@ pub struct LinkView {
     pub way: String,
     /// What speaks against it, the gravest first; not what the code's issues say already.
     pub reasons: Vec<String>,
+    /// Whether the server may be asked to follow it.
+    pub can_follow: bool,
+    /// Whether the server is being asked.
+    pub is_followed: bool,
 }
 
 /// How far a link may be trusted.

@@ -211,6 +211,12 @@ export function treating(world: World, id: string, action: QueueAction): void {
   );
 }
 
+/** Asks where the link of a capture leads. */
+export function following(world: World, id: string): void {
+  const link = world.captures.find((each) => each.card.id === id)?.card.link;
+  if (link) [link.can_follow, link.is_followed] = [false, true];
+}
+
 /** Moves what is unsent to another station. */
 export function exporting(world: World): Exported {
   const open = world.operations.filter((each) => each.state !== "done" && each.state !== "discarded");

@@ -305,6 +305,8 @@ export const SITUATIONS: Record<string, Bend> = {
   green_link: (world) =>
     linked(world, {
       light: "green",
+      can_follow: true,
+      is_followed: false,
       word: "Nothing speaks against this link",
       way: "id.gs1.org → www.brand.example",
       reasons: [],
@@ -312,6 +314,8 @@ export const SITUATIONS: Record<string, Bend> = {
   amber_link: (world) =>
     linked(world, {
       light: "amber",
+      can_follow: true,
+      is_followed: false,
       word: "Look before you open this link",
       way: "bit.ly",
       reasons: ["bit.ly makes short links, which say nothing about where they lead"],
@@ -319,6 +323,8 @@ export const SITUATIONS: Record<string, Bend> = {
   red_link: (world) =>
     linked(world, {
       light: "red",
+      can_follow: true,
+      is_followed: false,
       word: "Do not open this link",
       way: "qr.brand.example → files.example",
       reasons: [
