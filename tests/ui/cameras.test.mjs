@@ -36,7 +36,7 @@ test("the test card is shown large, and Esc closes it", async () => {
   const card = page.getByRole("img", { name: "Two barcodes" });
   await card.waitFor();
   await page.waitForFunction(() => document.querySelector("dialog img").naturalWidth > 0);
-  assert.ok((await card.boundingBox()).width > 700);
+  assert.ok((await card.boundingBox()).width > 600);
   await picture(page, "settings-test-card");
   assert.deepEqual(await faults(page), []);
   await page.keyboard.press("Escape");
