@@ -71,6 +71,9 @@ pub(crate) struct Doctor {
     /// nothing else
     #[arg(long)]
     pub(crate) contract: bool,
+    /// Write the test card for cameras to this file, an SVG to print, and nothing else
+    #[arg(long, value_name = "FILE", conflicts_with = "contract")]
+    pub(crate) test_card: Option<PathBuf>,
 }
 
 /// `perch practice`

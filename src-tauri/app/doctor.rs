@@ -10,6 +10,7 @@ use std::{
 
 use perch_station::{
     camera::{self, SourceInfo, SourceSpec},
+    camera_card::{self, TEST_CARD},
     clock::Clock,
     key::{KeyPolicy, KeyStore},
     settings::{Settings, Waits},
@@ -40,9 +41,10 @@ pub(crate) async fn run(common: &Common, asked: &Doctor) -> Result<Exit, Failure
     logging::to_terminal();
     let folder = places::data_folder(common)?;
     let waits = Waits::default();
-    let findings = match asked.contract {
-        true => contract(common, &folder, &waits).await,
-        false => machine(common, folder, waits).await?,
+    let findings = match (&asked.test_card, asked.contract) {
+        (Some(file), _) => vec![test_card(file)],
+        (None, true) => contract(common, &folder, &waits).await,
+        (None, false) => machine(common, folder, waits).await?,
     };
     for finding in &findings {
         match common.json {
@@ -74,6 +76,7 @@ async fn machine(common: &Common, folder: PathBuf, waits: Waits) -> Result<Vec<F
     for source in sources(&found, &folder) {
         findings.push(at_work(source, &waits).await);
     }
+    findings.extend(examined(&folder));
     findings.extend([
         database(&folder).await,
         key_finding(&key),
@@ -141,6 +144,40 @@ async fn at_work(source: SourceSpec, waits: &Waits) -> Finding {
         subject: "camera",
         ok: checkup.is_well,
         message: checkup.message,
+    }
+}
+
+/// What was found when cameras were examined in Settings.
+fn examined(folder: &Path) -> Vec<Finding> {
+    let cards = Settings::load(folder).map(|settings| settings.cards);
+    let cards = cards.unwrap_or_default().into_iter();
+    cards
+        .map(|(id, card)| Finding {
+            subject: "camera",
+            ok: card.lines.iter().all(|line| line.ok),
+            message: format!(
+                "{}, examined {}: {}",
+                SourceSpec::Device(id).name(),
+                card.at.get(..10).unwrap_or_default(),
+                camera_card::told(&card)
+            ),
+        })
+        .collect()
+}
+
+/// Writes the card that is laid before a camera.
+fn test_card(file: &Path) -> Finding {
+    let written = fs::write(file, TEST_CARD);
+    let file = file.display();
+    Finding {
+        subject: "card",
+        ok: written.is_ok(),
+        message: match written {
+            Ok(()) => format!(
+                "{file} is written. Print it at 100 %, lay it where you scan, and examine the camera in Settings"
+            ),
+            Err(error) => format!("{file} cannot be written: {error}. Choose another place"),
+        },
     }
 }
 

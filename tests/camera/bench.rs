@@ -4,15 +4,17 @@ use std::{
     env, fs,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
-    process::Command,
-    sync::OnceLock,
+    process::{Command, Output},
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use perch_station::{
     camera::{Feed, SourceSpec},
     clock::Clock,
-    settings::Waits,
+    settings::{Settings, Waits},
+    station::{Station, StationConfig},
+    tone::Silent,
 };
 
 /// What a step may take on a busy machine.
@@ -29,25 +31,35 @@ pub(crate) struct Bench {
 
 /// Runs the test of this name in a process that has test cameras, and does it there.
 pub(crate) fn on_a_bench(name: &str, test: impl AsyncFnOnce(&Bench)) {
-    if let Some(folder) = env::var_os(CAMERAS) {
-        let bench = Bench::at(PathBuf::from(folder));
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        return runtime.unwrap().block_on(test(&bench));
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(env::current_exe().unwrap())
-        .args(["--exact", name, "--nocapture"])
-        .env("LD_PRELOAD", shim())
-        .env(CAMERAS, folder.path())
-        .output()
-        .unwrap();
+    let output = match here_or_there(&["--exact", name, "--nocapture"]) {
+        Ok(bench) => {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            return runtime.unwrap().block_on(test(&bench));
+        }
+        Err(output) => output,
+    };
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
     eprintln!("{said}");
     assert!(output.status.success(), "{said}");
     assert!(said.contains("1 passed"), "{name} is no test: {said}");
+}
+
+/// The machine, in a process that has one; else what this program said in such a process, to
+/// which it gave these arguments.
+pub(crate) fn here_or_there(arguments: &[&str]) -> Result<Bench, Output> {
+    if let Some(folder) = env::var_os(CAMERAS) {
+        return Ok(Bench::at(PathBuf::from(folder)));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env::current_exe().unwrap())
+        .args(arguments)
+        .env("LD_PRELOAD", shim())
+        .env(CAMERAS, folder.path())
+        .output();
+    Err(output.unwrap())
 }
 
 /// The library to preload, compiled once.
@@ -116,6 +128,38 @@ impl Bench {
         Feed::start(spec, Clock::real(), &Waits::default())
     }
 
+    /// What every camera sees in 3840 × 2160 pixels.
+    pub(crate) fn ultra(&self) -> Vec<u8> {
+        let picture = jpeg(3840, 2160, |at| (at % 3840 / 16) as u8);
+        fs::write(self.folder.join("ultra.jpg"), &picture).unwrap();
+        picture
+    }
+
+    /// A station that works with the camera with this id, has these settings and a capture.
+    pub(crate) async fn station(&self, id: &str, change: impl FnOnce(&mut Settings)) -> Station {
+        let folder = self.folder.join("data");
+        let mut settings = Settings {
+            camera: id.to_owned(),
+            ..Settings::default()
+        };
+        change(&mut settings);
+        perch_station::outbox::prepare_folder(&folder).unwrap();
+        settings.store(&folder).unwrap();
+        let config = StationConfig {
+            folder,
+            clock: Clock::real(),
+            waits: Waits::default(),
+            server: Some("http://127.0.0.1:9".to_owned()),
+            practice: Some("csb_Station0Test0Key0Body0For0Sim001_23f99ff0".to_owned()),
+            tones: Arc::new(Silent),
+            version: "0.0.0",
+            user_agent: "perch-camera-test".to_owned(),
+        };
+        let station = Station::open(config).await.unwrap();
+        station.type_code("9521321000018").await.unwrap();
+        station
+    }
+
     fn class(&self, number: u32) -> PathBuf {
         self.folder.join(format!("class/video{number}"))
     }
@@ -135,12 +179,18 @@ impl Bench {
 
 /// A JPEG of 1280 × 720 pixels with some detail in it.
 fn picture() -> Vec<u8> {
-    let luma: Vec<u8> = (0..1280 * 720_u32)
-        .map(|at| (at.wrapping_mul(2_654_435_761) >> 27) as u8 + (at % 1280 / 8) as u8)
-        .collect();
+    jpeg(1280, 720, |at| {
+        (at.wrapping_mul(2_654_435_761) >> 27) as u8 + (at % 1280 / 8) as u8
+    })
+}
+
+/// A JPEG whose brightness is a function of the place.
+pub(crate) fn jpeg(width: u16, height: u16, pixel: impl Fn(u32) -> u8) -> Vec<u8> {
+    let pixels = u32::from(width) * u32::from(height);
+    let luma: Vec<u8> = (0..pixels).map(pixel).collect();
     let mut jpeg = Vec::new();
     jpeg_encoder::Encoder::new(&mut jpeg, 85)
-        .encode(&luma, 1280, 720, jpeg_encoder::ColorType::Luma)
+        .encode(&luma, width, height, jpeg_encoder::ColorType::Luma)
         .unwrap();
     jpeg
 }

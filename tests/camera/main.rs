@@ -15,9 +15,10 @@ mod bench;
 use std::{fs, sync::Arc, time::Duration};
 
 use perch_station::{
-    camera::{self, CameraStatus, Feed},
+    camera::{self, CameraStatus, Feed, Stills},
     clock::monotonic,
     frame::{Encoding, Frame},
+    station::Station,
     view::{CameraState, Control, ControlView},
 };
 
@@ -275,6 +276,175 @@ fn a_driver_that_does_not_stop_ends_nothing_else() {
             drop(feed);
             bench.plug(1, "Desk cam", "1-3", "");
             until_state(&bench.feed("Desk cam @ 1-3:1.0"), CameraState::Live).await;
+        },
+    );
+}
+
+#[test]
+fn a_camera_without_a_format_that_can_be_read_is_told_in_a_sentence() {
+    on_a_bench(
+        "a_camera_without_a_format_that_can_be_read_is_told_in_a_sentence",
+        async |bench| {
+            let feed = webcam(bench, "alien").await;
+            let gone = until_state(&feed, CameraState::Gone).await;
+            assert_eq!(
+                gone.message,
+                "HD Webcam failed: it has no format that Perch can read. Check the cable, or choose another camera in Settings; Perch keeps trying"
+            );
+        },
+    );
+}
+
+#[test]
+fn a_still_has_the_full_size_and_live_pictures_come_back() {
+    on_a_bench(
+        "a_still_has_the_full_size_and_live_pictures_come_back",
+        async |bench| {
+            let ultra = bench.ultra();
+            let feed = webcam(bench, "ultra").await;
+            for _ in 0..3 {
+                assert_eq!(fresh(&feed).await.width, 1280);
+                let Stills::Taken(stills) = feed.stills(3).await else {
+                    panic!("no still: {:?}", feed.status().borrow());
+                };
+                assert_eq!(stills.len(), 3);
+                for still in &stills {
+                    assert_eq!((still.width, still.height), (3840, 2160));
+                    assert!(still.bytes == ultra, "other bytes");
+                }
+                assert!(fresh(&feed).await.bytes == bench.picture);
+            }
+            let status = feed.status().borrow().clone();
+            let wrong = (status.dropped, status.damaged, status.stalls);
+            assert_eq!(wrong, (0, 0, 0), "{status:?}");
+        },
+    );
+}
+
+#[test]
+fn a_camera_that_gives_no_still_stays_live() {
+    on_a_bench("a_camera_that_gives_no_still_stays_live", async |bench| {
+        bench.ultra();
+        let feed = webcam(bench, "ultra").await;
+        for words in ["ultra shy", "ultra mute", "ultra truncated", "ultra stuck"] {
+            fresh(&feed).await;
+            bench.say(0, words);
+            let stills = feed.stills(2).await;
+            assert!(
+                matches!(stills, Stills::Refused { .. }),
+                "{words}: {stills:?}"
+            );
+            bench.say(0, "ultra");
+            assert!(fresh(&feed).await.bytes == bench.picture, "{words}");
+        }
+        assert_eq!(until_state(&feed, CameraState::Live).await.stalls, 0);
+        // One that is pulled out meanwhile is answered for too, and found again.
+        bench.say(0, "ultra mute");
+        let (stills, ()) = tokio::join!(feed.stills(2), async { bench.unplug(0) });
+        assert!(matches!(stills, Stills::Refused { .. }), "{stills:?}");
+        let stills = feed.stills(2).await;
+        assert!(matches!(stills, Stills::Refused { .. }), "{stills:?}");
+        until_state(&feed, CameraState::Gone).await;
+        bench.plug(0, "HD Webcam", "1-2", "S1");
+        fresh(&feed).await;
+        // Without a larger size there is nothing to change.
+        assert_eq!(feed.stills(2).await, Stills::NoLarger);
+    });
+}
+
+#[test]
+fn a_photo_in_full_size_has_the_cameras_own_bytes() {
+    on_a_bench(
+        "a_photo_in_full_size_has_the_cameras_own_bytes",
+        async |bench| {
+            let ultra = bench.ultra();
+            bench.plug(0, "HD Webcam", "1-2", "S1");
+            bench.say(0, "ultra");
+            let station = bench
+                .station(WEBCAM, |settings| settings.full_stills = true)
+                .await;
+            seen_by(&station).await;
+            station.shoot(None, "front").await.unwrap();
+            // A camera that refuses gives a photo of its live size, and that is told.
+            bench.say(0, "ultra shy");
+            station.shoot(None, "back").await.unwrap();
+            let stored = photos_of(bench);
+            assert!(
+                stored.len() == 2 && stored.contains(&ultra) && stored.contains(&bench.picture)
+            );
+            let notices = station.station_view().await.unwrap().notices;
+            let told = notices.iter().find(|notice| notice.code == "full_still");
+            let message = &told.unwrap().message;
+            assert!(
+                message.starts_with("HD Webcam gave no picture in its full size"),
+                "{message}"
+            );
+            station.close().await;
+        },
+    );
+}
+
+/// Waits for the first picture of a station's camera.
+async fn seen_by(station: &Station) {
+    let mut frames = station.frames();
+    let seen = bench::soon(frames.wait_for(Option::is_some)).await;
+    assert!(seen.is_some_and(|seen| seen.is_ok()));
+}
+
+/// Every picture in the data folder of the station.
+fn photos_of(bench: &Bench) -> Vec<Vec<u8>> {
+    let shelves = fs::read_dir(bench.folder.join("data/photos")).unwrap();
+    let files = shelves.flat_map(|shelf| fs::read_dir(shelf.unwrap().path()).unwrap());
+    files
+        .map(|file| fs::read(file.unwrap().path()).unwrap())
+        .collect()
+}
+
+#[test]
+fn what_was_set_on_a_camera_is_set_again_when_it_comes_back() {
+    on_a_bench(
+        "what_was_set_on_a_camera_is_set_again_when_it_comes_back",
+        async |bench| {
+            bench.plug(0, "HD Webcam", "1-2", "S1");
+            let station = bench.station(WEBCAM, |_| {}).await;
+            seen_by(&station).await;
+            for (control, value) in [(Control::Focus, 120), (Control::PowerLine, 2)] {
+                station
+                    .set_control(WEBCAM, control, Some(value))
+                    .await
+                    .unwrap();
+            }
+            bench.unplug(0);
+            // It has forgotten everything when it comes back, under another number.
+            bench.plug(3, "HD Webcam", "1-2", "S1");
+            let is_set = async {
+                let mut changed = station.changed();
+                loop {
+                    let controls = camera::controls(WEBCAM);
+                    let stands = |control| controls.iter().find(|each| each.control == control);
+                    let focus = stands(Control::Focus).map(|each| (each.value, each.auto));
+                    let lamps = stands(Control::PowerLine).map(|each| each.value);
+                    if focus == Some((120, Some(false))) && lamps == Some(2) {
+                        break;
+                    }
+                    changed.changed().await.unwrap();
+                }
+            };
+            assert!(
+                bench::soon(is_set).await.is_some(),
+                "{:?}",
+                camera::controls(WEBCAM)
+            );
+            // What the camera may choose again is not set any more.
+            station
+                .set_control(WEBCAM, Control::Focus, None)
+                .await
+                .unwrap();
+            assert_eq!(
+                value_of(&camera::controls(WEBCAM), Control::Focus).1,
+                Some(true)
+            );
+            station.close().await;
         },
     );
 }

@@ -87,6 +87,26 @@ test("doctor tells a healthy camera from a sick one, in words", (t) => {
   }
 });
 
+test("doctor tells what was found when a camera was examined, and writes the card for it", (t) => {
+  const data = join(folder(t), "data");
+  mkdirSync(data);
+  const line = (ok, message) => `[[cards."${WEBCAM}".lines]]\nok = ${ok}\nmessage = "${message}"\n`;
+  const far = "A bar is 1.5 pixels wide, 2 are needed. Move the camera about 25 % closer";
+  writeFileSync(
+    join(data, "settings.toml"),
+    `[cards."${WEBCAM}"]\nat = "2026-11-30T09:00:00Z"\n${line(false, far)}${line(true, "The code is in focus")}`,
+  );
+  const { out } = perch(["doctor", "--json", "--data-dir", data]);
+  const told = jsonLines(out).filter(({ subject }) => subject === "camera");
+  assert.deepEqual(told, [{ subject: "camera", ok: false, message: `HD Webcam, examined 2026-11-30: ${far}` }]);
+
+  const card = join(data, "card.svg");
+  const written = perch(["doctor", "--test-card", card]);
+  assert.match(written.out, /^ok {4}card {6}.*Print it at 100 %/);
+  assert.match(readFileSync(card, "utf8"), /^<svg .*width="148mm"/);
+  assert.match(perch(["doctor", "--test-card", join(data, "no", "card.svg")]).out, /^look .*Choose another place/);
+});
+
 test("a code is scanned, and again after the camera came back under another number", async (t) => {
   const { root, env } = machine(t);
   for (const number of [0, 3]) {

@@ -10,9 +10,11 @@
 //   truncated corrupt empty error             what is wrong with each picture
 //   now-and-then                              only every third picture is wrong
 //   gap       loses two of three pictures     stuck            does not stop
-//   obstinate takes no value for a control
+//   obstinate takes no value for a control    alien            knows no format but H.264
+//   hd        has 1920 × 1080 too             ultra            has 3840 × 2160 too
+//   shy mute  does not start, or is silent, in 3840 × 2160, where it sees ultra.jpg
 //
-// Controls are those of a common USB camera. What is set on them stays while the program runs.
+// Controls are those of a common USB camera. What is set on them is lost with the plug.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -33,11 +35,17 @@
 #define BUFFERS 4
 
 static struct camera {
-    int fd, number, gone, queue[BUFFERS], queued, ready;
+    int fd, number, gone, buffers, queue[BUFFERS], queued, ready;
     unsigned sequence;
     struct v4l2_pix_format format;
     struct v4l2_fract interval;
 } cameras[32];
+
+static struct setting {
+    unsigned id, type;
+    const char *name;
+    long long minimum, maximum, value;
+} settings[32][8];
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -67,8 +75,11 @@ static int has(struct camera *camera, const char *word) {
     char path[4096], name[64], words[256] = "";
     snprintf(name, sizeof name, "/dev/video%d", camera->number);
     if (content(redirected(name, path), words, sizeof words - 1) == (size_t)-1) camera->gone = 1;
+    if (camera->gone) settings[camera->number % 32]->id = 0;
     return strstr(words, word) != NULL;
 }
+
+static int is_ultra(struct camera *camera) { return camera->format.width == 3840; }
 
 static struct camera *camera_of(int fd) {
     for (int i = 0; i < 32; i++)
@@ -131,7 +142,7 @@ static unsigned fill(struct camera *camera, int index) {
     int is_wrong = !has(camera, "now-and-then") || camera->sequence % 3 == 0;
     if (camera->format.pixelformat == V4L2_PIX_FMT_MJPEG) {
         char path[4096];
-        snprintf(path, sizeof path, "%s/frame.jpg", getenv("PERCH_CAMERAS"));
+        snprintf(path, sizeof path, "%s/%s.jpg", getenv("PERCH_CAMERAS"), is_ultra(camera) ? "ultra" : "frame");
         length = content(path, picture, BUFFER);
     } else {
         for (size_t at = 0; at < length; at++) picture[at] = at & 1 ? 128 : (at >> 1) % camera->format.width;
@@ -151,6 +162,19 @@ static int rates(struct camera *camera, struct v4l2_frmivalenum *rate) {
     return 0;
 }
 
+static int sizes(struct camera *camera, struct v4l2_frmsizeenum *size) {
+    static const struct v4l2_frmsize_discrete all[] = {{640, 480}, {1280, 720}, {1920, 1080}, {3840, 2160}};
+    const int has_it[] = {1, 1, has(camera, "hd"), has(camera, "ultra")};
+    unsigned index = size->index;
+    // Only what is compressed comes through the cable in a large size.
+    for (unsigned i = 0; i < (size->pixel_format == V4L2_PIX_FMT_MJPEG ? 4 : 2); i++) {
+        if (!has_it[i] || index--) continue;
+        size->type = V4L2_FRMSIZE_TYPE_DISCRETE;
+        return size->discrete = all[i], 0;
+    }
+    return failed(EINVAL);
+}
+
 static int dequeue(struct camera *camera, struct v4l2_buffer *buffer) {
     if (!camera->queued || !camera->ready) return failed(EAGAIN);
     camera->ready = 0;
@@ -163,12 +187,6 @@ static int dequeue(struct camera *camera, struct v4l2_buffer *buffer) {
     camera->sequence += has(camera, "gap") ? 3 : 1;
     return 0;
 }
-
-static struct setting {
-    unsigned id, type;
-    const char *name;
-    long long minimum, maximum, value;
-} settings[32][8];
 
 static struct setting *settings_of(struct camera *camera) {
     // In the order of their numbers, in which a driver tells them.
@@ -228,27 +246,21 @@ static int exchange(struct camera *camera, struct v4l2_ext_controls *controls, i
 }
 
 static int control(struct camera *camera, unsigned long request, void *to) {
-    static const unsigned sizes[][2] = {{640, 480}, {1280, 720}};
     int yuyv = has(camera, "yuyv");
     if (camera->gone) return failed(ENODEV);
     switch (request) {
     case VIDIOC_ENUM_FMT: {
         struct v4l2_fmtdesc *format = to;
-        const unsigned formats[] = {V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_H264, V4L2_PIX_FMT_MJPEG};
-        if (format->index > (yuyv ? 1 : 2)) return failed(EINVAL);
+        const unsigned formats[] = {V4L2_PIX_FMT_H264, V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_MJPEG};
+        if (format->index > (has(camera, "alien") ? 0 : yuyv ? 1 : 2)) return failed(EINVAL);
         return format->pixelformat = formats[format->index], 0;
     }
-    case VIDIOC_ENUM_FRAMESIZES: {
-        struct v4l2_frmsizeenum *size = to;
-        if (size->index > 1) return failed(EINVAL);
-        size->type = V4L2_FRMSIZE_TYPE_DISCRETE;
-        size->discrete = (struct v4l2_frmsize_discrete){sizes[size->index][0], sizes[size->index][1]};
-        return 0;
-    }
+    case VIDIOC_ENUM_FRAMESIZES: return sizes(camera, to);
     case VIDIOC_ENUM_FRAMEINTERVALS: return rates(camera, to);
     case VIDIOC_G_FMT: ((struct v4l2_format *)to)->fmt.pix = camera->format; return 0;
     case VIDIOC_S_FMT: {
         struct v4l2_pix_format *format = &((struct v4l2_format *)to)->fmt.pix;
+        if (camera->buffers) return failed(EBUSY);
         format->bytesperline = format->pixelformat == V4L2_PIX_FMT_YUYV ? 2 * format->width : 0;
         format->sizeimage = BUFFER;
         camera->format = *format;
@@ -259,6 +271,7 @@ static int control(struct camera *camera, unsigned long request, void *to) {
     case VIDIOC_REQBUFS: {
         struct v4l2_requestbuffers *buffers = to;
         if (buffers->count > BUFFERS) buffers->count = BUFFERS;
+        camera->buffers = (int)buffers->count;
         return camera->queued = 0;
     }
     case VIDIOC_QUERYBUF: {
@@ -275,7 +288,8 @@ static int control(struct camera *camera, unsigned long request, void *to) {
     }
     case VIDIOC_DQBUF: return dequeue(camera, to);
     case VIDIOC_STREAMON:
-        return has(camera, "refuse") && camera->format.pixelformat == V4L2_PIX_FMT_MJPEG ? failed(ENOSPC) : 0;
+        if (has(camera, "refuse") && camera->format.pixelformat == V4L2_PIX_FMT_MJPEG) return failed(ENOSPC);
+        return has(camera, "shy") && is_ultra(camera) ? failed(ENOSPC) : (camera->sequence = 0);
     case VIDIOC_STREAMOFF: return has(camera, "stuck") ? failed(EIO) : (camera->queued = camera->ready = 0);
     case VIDIOC_QUERY_EXT_CTRL: return query(camera, to);
     case VIDIOC_QUERYMENU: return menu(to);
@@ -308,7 +322,7 @@ int poll(struct pollfd polled[], nfds_t count, int timeout) {
     struct camera *camera = count == 1 ? camera_of(polled->fd) : NULL;
     if (!camera) return REAL(poll)(polled, count, timeout);
     for (long waited = 0;; waited += 2) {
-        int stalls = has(camera, "stall") || !camera->queued;
+        int stalls = has(camera, "stall") || !camera->queued || (has(camera, "mute") && is_ultra(camera));
         long period = has(camera, "slow") ? 250 : has(camera, "fast") ? 2 : 30;
         if (camera->gone) return polled->revents = POLLERR, 1;
         if (camera->ready || (!stalls && waited >= period)) return polled->revents = POLLIN, camera->ready = 1;

@@ -11,10 +11,11 @@ use perch_scenes::{Scene, Size};
 use perch_station::{
     camera::{Drawn, SourceSpec},
     error::StationError,
-    frame::{Encoding, Frame, jpeg_size},
+    frame::{Encoding, Frame, Luma, jpeg_size},
+    photo::{Glance, HandsFree, SHOTS},
     settings::Waits,
     station::Why,
-    view::{MomentKind, PhotoSet},
+    view::MomentKind,
 };
 use perch_tests::{World, picture};
 use scanner_sim::Config;
@@ -115,61 +116,114 @@ async fn what_is_uploaded_has_exif_and_the_size_the_server_is_told() {
     assert!((100..600).contains(&added), "{added}");
 }
 
+/// Packs, each of which lies in another place.
+const PACKS: [&str; 12] = [
+    "honey", "granola", "mints", "tea-case", "yoghurt", "oil", "plasters", "leaflet", "crackers",
+    "soap", "jam", "jam-back",
+];
+/// Enough to tell a pack from a table, and soon read by the guard.
+const SMALL: Size = Size {
+    width: 320,
+    height: 180,
+};
+
+#[test]
+fn twelve_packs_are_twelve_photos_and_the_empty_table_between_them_is_none() {
+    const SEED: u64 = 3;
+    let mut shutter = HandsFree::new(Waits::default().still);
+    let (mut at, mut taken) = (0, Vec::new());
+    let look = |scene| glance_of(Scene::by_id(scene).unwrap().still(SEED, SMALL).jpeg(0));
+    let bench = look("bench");
+    for pack in PACKS {
+        let lying = look(pack);
+        // Each lies for a second and a half, and then the table is empty for as long.
+        for (name, seen) in [(pack, &lying), ("bench", &bench)] {
+            for _ in 0..10 {
+                at += 150;
+                let mut glance = seen.clone();
+                glance.at = at;
+                if shutter.see(&glance) {
+                    shutter.took(&glance);
+                    taken.push(name);
+                }
+            }
+        }
+    }
+    assert_eq!(taken, PACKS);
+}
+
+fn glance_of(jpeg: Vec<u8>) -> Glance {
+    let mut luma = Luma::default();
+    luma.fill(&small_frame(jpeg.into())).unwrap();
+    Glance::of(&luma, 0).unwrap()
+}
+
+fn small_frame(bytes: Bytes) -> Frame {
+    Frame {
+        seq: 0,
+        captured_at: 0,
+        width: u32::from(SMALL.width),
+        height: u32::from(SMALL.height),
+        encoding: Encoding::Jpeg,
+        bytes,
+        dropped_before: 0,
+    }
+}
+
 #[tokio::test]
-async fn a_set_is_taken_hands_free() {
+async fn a_set_of_twelve_is_taken_without_a_key() {
     let world = at_the_table().await;
-    world
-        .set(|settings| settings.photo_set = PhotoSet::Food)
-        .await;
-    // What lies on the table: nothing but a hand, or a side of the pack.
-    let side = |seed| Scene::by_id("honey").unwrap().still(seed, Size::HD).jpeg(0);
+    // Without a GTIN nothing is compared, so any pack may stand for a side of this one; what
+    // the camera scans meanwhile is not what is photographed.
+    let lot = world.scan("lot 4711").await.capture_id;
     let table = Arc::new(Mutex::new(Bytes::new()));
-    let put = |jpeg: Vec<u8>| *table.lock().unwrap() = jpeg.into();
-    let hand = Scene::by_id("bench").unwrap().still(9, Size::HD).jpeg(0);
-    put(hand.clone());
+    let jpeg = |scene| Scene::by_id(scene).unwrap().still(3, SMALL).jpeg(0);
+    let put = |jpeg: &[u8]| *table.lock().unwrap() = Bytes::copy_from_slice(jpeg);
+    let empty = jpeg("bench");
+    put(&jpeg(PACKS[0]));
     let seen = table.clone();
-    world
-        .station
-        .watch_camera(SourceSpec::Drawn(Drawn::new("table", 10, move |_| {
-            Some(Frame {
-                seq: 0,
-                captured_at: 0,
-                width: 1280,
-                height: 720,
-                encoding: Encoding::Jpeg,
-                bytes: seen.lock().unwrap().clone(),
-                dropped_before: 0,
-            })
-        })));
+    let drawn = Drawn::new("table", 40, move |_| {
+        Some(small_frame(seen.lock().unwrap().clone()))
+    });
+    world.station.watch_camera(SourceSpec::Drawn(drawn));
     let mut moments = world.station.moments();
     let mut said = Vec::new();
     world.station.watch_table(true);
-    world.station.hands_free(true, None);
-    for seed in 0..4 {
-        put(side(seed));
-        // The operator turns the pack when the shutter was heard.
-        while said.len() <= seed as usize {
+    world.station.hands_free(true, lot.as_deref());
+    for (number, pack) in PACKS.into_iter().enumerate() {
+        put(&jpeg(pack));
+        // The operator takes the pack away when the shutter was heard.
+        while said.len() <= number {
             next_frame(&world).await;
             let heard = moments.try_recv().ok();
             said.extend(heard.filter(|moment| moment.kind == MomentKind::Photo));
         }
-        put(hand.clone());
-        next_frame(&world).await;
+        put(&empty);
+        for _ in 0..12 {
+            next_frame(&world).await;
+        }
     }
     // Nothing more is taken once the set is complete.
-    put(side(7));
+    put(&jpeg("jam-ingredients"));
     for _ in 0..30 {
         next_frame(&world).await;
     }
-    let view = world.station.photos_view(None).await.unwrap();
+    let view = world.station.photos_view(lot.as_deref()).await.unwrap();
     let types: Vec<&str> = view
         .photos
         .iter()
         .map(|photo| photo.photo_type.as_str())
         .collect();
-    assert_eq!(types, ["front", "back", "ingredients", "nutrition"]);
+    assert_eq!(types, SHOTS.map(|shot| shot.photo_type));
     assert_eq!(said[0].message, "Front is taken. Next: Back");
-    assert_eq!(said[3].message, "Nutrition is taken. The set is complete");
+    assert_eq!(said[11].message, "Other is taken. The set is complete");
+    let taken: Vec<i64> = view
+        .photos
+        .iter()
+        .map(|photo| photo.file_size.into())
+        .collect();
+    let packs = PACKS.map(|pack| jpeg(pack).len() as i64);
+    assert_eq!(taken, packs, "an empty table was photographed");
 }
 
 /// Lets a tenth of a second pass and waits until the table has seen the frame of it.

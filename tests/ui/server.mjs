@@ -11,6 +11,7 @@ const TYPES = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".woff2": "font/woff2",
+  ".svg": "image/svg+xml",
 };
 
 /** As in tauri.conf.json, with blob: for drawn pictures in the place of the program's own schemes. */

@@ -18,7 +18,9 @@ mod mode;
 mod nodes;
 mod pace;
 mod replay;
+mod script;
 mod status;
+mod stills;
 mod supervisor;
 #[cfg(all(feature = "camera", target_os = "linux"))]
 mod v4l2;
@@ -45,11 +47,18 @@ pub use drawn::Drawn;
 pub use feed::Feed;
 pub use pace::{Pace, Playing, Rounds};
 pub use status::CameraStatus;
+pub use stills::{StillOrder, Stills};
 
 /// Gives frames, one after the other.
 pub trait FrameSource: Send {
     /// The next frame, or why there is none. Returns by `timeout`.
     fn next(&mut self, timeout: Duration) -> Next;
+
+    /// Takes pictures in the largest size. Returns at once; the order is answered later, and
+    /// live frames may pause until then.
+    fn expose(&mut self, order: StillOrder) {
+        order.answer(Stills::NoLarger);
+    }
 }
 
 /// What a source answers.
@@ -172,8 +181,13 @@ impl SourceSpec {
             Self::Device(id) => Box::new(device::open(id.clone(), clock.clone())),
             #[cfg(not(feature = "camera"))]
             Self::Device(_) => Box::new(NoDevices),
-            Self::Folder(path, playing) => Box::new(replay::folder(path, *playing, clock)),
-            Self::Mjpeg(path, playing) => Box::new(replay::mjpeg(path, *playing, clock)),
+            Self::Folder(path, playing) => Box::new(script::scripted(
+                replay::folder(path, *playing, clock),
+                path,
+            )),
+            Self::Mjpeg(path, playing) => {
+                Box::new(script::scripted(replay::mjpeg(path, *playing, clock), path))
+            }
             Self::Http(address) => Box::new(http::open(address.clone(), clock.clone())),
             Self::Drawn(drawn) => Box::new(drawn.open(clock)),
         }

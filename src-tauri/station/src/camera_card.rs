@@ -1,11 +1,21 @@
 //! The camera card: whether a camera stands, sees and focuses well enough to scan with.
 //!
-//! Somebody lays a pack with a code where codes are scanned, and the card says what to
-//! move: the width of a bar in pixels tells the distance, whatever lens the camera has.
+//! Somebody lays the test card, or a pack with a code, where codes are scanned, and the
+//! camera card says what to move: the width of a bar in pixels tells the distance, whatever
+//! lens the camera has. [`TEST_CARD`] is the card to print.
 //!
 //! Pure; measuring is for the station.
 
-use crate::view::CardLine;
+use perch_reader::Cause;
+
+use crate::{
+    advice,
+    view::{CameraCard, CardLine},
+};
+
+/// A card to print or to show: the smallest retail code that shops accept, and one of the
+/// usual size, drawn in millimetres.
+pub const TEST_CARD: &str = include_str!("../../../ui/src/screens/settings/test-card.svg");
 
 /// Pixels for the narrowest bar of a code that is read at any angle.
 const ENOUGH: f32 = 2.0;
@@ -21,8 +31,10 @@ const SLOW: f32 = 10.0;
 /// What was measured in a few pictures, each value the best of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Measured {
-    /// Width of the narrowest bar; nothing when no code was read.
+    /// Width of the narrowest bar; nothing when no code was seen.
     pub px_per_module: Option<f32>,
+    /// Why the code that was seen was not read; nothing when one was.
+    pub cause: Option<Cause>,
     /// Blur as a deviation in modules, where it was measured.
     pub blur: Option<f32>,
     /// Share of the picture that is white without detail.
@@ -34,26 +46,33 @@ pub struct Measured {
 /// What the values mean and what to do, the most important first.
 pub fn judged(measured: &Measured) -> Vec<CardLine> {
     let line = |ok, message: String| CardLine { ok, message };
-    let mut lines = vec![match measured.px_per_module {
-        None => line(
+    let mut lines = vec![match (measured.px_per_module, measured.cause) {
+        (None, _) => line(
             false,
-            "No code is read. Lay a pack with a barcode flat in the middle of the picture, then examine again".to_owned(),
+            "No code is seen. Lay the test card, or a pack with a barcode, flat in the middle of the picture".to_owned(),
         ),
-        Some(width) if width < ENOUGH => line(
+        (Some(width), _) if width < ENOUGH => line(
             false,
             format!(
                 "A bar is {width:.1} pixels wide, {ENOUGH:.0} are needed. Move the camera about {} % closer",
                 percent(1.0 - width / ENOUGH)
             ),
         ),
-        Some(width) if width > PLENTY => line(
+        (Some(_), Some(cause)) => line(
+            false,
+            format!("A code is seen and not read. {}", advice::sentence(cause)),
+        ),
+        (Some(width), None) if width > PLENTY => line(
             true,
             format!(
                 "A bar is {width:.1} pixels wide, more than enough. The camera may stand up to {} % farther away to see more",
                 percent(width / PLENTY - 1.0)
             ),
         ),
-        Some(width) => line(true, format!("A bar is {width:.1} pixels wide, which is enough")),
+        (Some(width), None) => line(
+            true,
+            format!("A bar is {width:.1} pixels wide, which is enough"),
+        ),
     }];
     if let Some(blur) = measured.blur {
         lines.push(match blur >= BLURRED {
@@ -87,6 +106,19 @@ pub fn judged(measured: &Measured) -> Vec<CardLine> {
     lines
 }
 
+/// What of a card is not good enough, or else all of it, a sentence each.
+pub fn told(card: &CameraCard) -> String {
+    let sentences = |wanted: fn(&CardLine) -> bool| -> Vec<&str> {
+        let lines = card.lines.iter().filter(|line| wanted(line));
+        lines.map(|line| line.message.as_str()).collect()
+    };
+    let wrong = sentences(|line| !line.ok);
+    match wrong.is_empty() {
+        true => sentences(|_| true).join(". "),
+        false => wrong.join(". "),
+    }
+}
+
 fn percent(share: f32) -> u32 {
     // A share above one is a code that fills the picture.
     (share * 100.0).round().clamp(1.0, 999.0) as u32
@@ -94,10 +126,13 @@ fn percent(share: f32) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::panic, reason = "a test may stop at the first surprise")]
+
     use super::*;
 
     const GOOD: Measured = Measured {
         px_per_module: Some(2.6),
+        cause: None,
         blur: Some(0.4),
         glare: 0.0,
         frames_per_second: 29.6,
@@ -125,7 +160,17 @@ mod tests {
             px_per_module,
             ..GOOD
         };
-        check(with(None), 0, false, "No code is read");
+        check(with(None), 0, false, "No code is seen");
+        let unread = Measured {
+            cause: Some(Cause::Glare { share: 0.2 }),
+            ..GOOD
+        };
+        check(
+            unread,
+            0,
+            false,
+            "A code is seen and not read. Tilt it, so that the light is not mirrored",
+        );
         check(
             with(Some(1.5)),
             0,
@@ -153,5 +198,78 @@ mod tests {
             ..GOOD
         };
         check(slow, 3, false, "4 pictures a second come");
+    }
+
+    #[test]
+    fn a_card_is_told_by_what_is_wrong_with_it() {
+        let card = |measured: &Measured| CameraCard {
+            at: String::new(),
+            lines: judged(measured),
+        };
+        let slow = Measured {
+            frames_per_second: 4.2,
+            ..GOOD
+        };
+        assert_eq!(
+            told(&card(&slow)),
+            "4 pictures a second come, 10 are needed. More light often helps"
+        );
+        assert_eq!(
+            told(&card(&GOOD)),
+            "A bar is 2.6 pixels wide, which is enough. The code is in focus. Nothing is washed out. 30 pictures a second come"
+        );
+    }
+
+    /// The bars of the test card: from the left in hundredths of a millimetre, and their width.
+    fn bars(card: &str, group: &str) -> Vec<(u32, u32)> {
+        let path = card
+            .split_once(&format!("id=\"{group}\" d=\""))
+            .and_then(|(_, rest)| rest.split('"').next());
+        let numbers = |text: &str| -> Vec<u32> {
+            text.split(['h', ' ', 'v'])
+                .filter_map(|part| part.parse().ok())
+                .collect()
+        };
+        let bars = path.into_iter().flat_map(|path| path.split('M').skip(1));
+        bars.filter_map(|bar| match numbers(bar).as_slice() {
+            [left, _, width, ..] => Some((*left, *width)),
+            _ => None,
+        })
+        .collect()
+    }
+
+    #[test]
+    fn the_test_card_has_codes_that_are_read() {
+        for (group, number) in [("usual", "9520000000004"), ("smallest", "9520000000011")] {
+            let bars = bars(TEST_CARD, group);
+            let narrowest = bars.iter().map(|(_, width)| *width).min();
+            let module = narrowest.unwrap_or(1);
+            let (first, last) = (bars.first(), bars.last());
+            let (Some((from, _)), Some((to, width))) = (first, last) else {
+                panic!("{group} has no bars");
+            };
+            // An EAN-13 has 95 modules (ISO/IEC 15420); it is drawn with a margin of 20.
+            assert_eq!(to + width - from, 95 * module, "{group}");
+            let is_dark = |x: u32| {
+                let at = from + (x * module) / 3;
+                let at = at.checked_sub(20 * module);
+                at.is_some_and(|at| {
+                    bars.iter()
+                        .any(|(left, width)| (*left..left + width).contains(&at))
+                })
+            };
+            let row: Vec<u8> = (0..3 * 135)
+                .map(|x| if is_dark(x) { 20 } else { 235 })
+                .collect();
+            let luma = row.repeat(120);
+            let view = perch_reader::LumaView::new(&luma, row.len(), 120, row.len());
+            let settings = perch_reader::ReaderSettings::default();
+            let mut reader = perch_reader::Reader::new(settings, perch_reader::stopped_clock());
+            let read = view
+                .map(|view| reader.read_still(&view).sightings)
+                .unwrap_or_default();
+            let texts: Vec<&str> = read.iter().map(|code| code.raw_value.as_str()).collect();
+            assert_eq!(texts, [number], "{group}");
+        }
     }
 }

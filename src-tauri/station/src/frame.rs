@@ -17,7 +17,7 @@ use bytes::Bytes;
 use crate::clock::Millis;
 
 pub use colours::Colours;
-pub use jpeg::{JPEG_START, jpeg_end, jpeg_photo, jpeg_preview, jpeg_size};
+pub use jpeg::{JPEG_START, claimed_size, jpeg_end, jpeg_photo, jpeg_preview, jpeg_size};
 pub use luma::Luma;
 pub use still::{StillError, picture, picture_of, still};
 

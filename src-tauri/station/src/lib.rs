@@ -24,11 +24,11 @@ pub mod frame;
 
 pub mod camera;
 
-pub mod camera_card;
-
 pub mod eyes;
 
 pub mod advice;
+
+pub mod camera_card;
 
 pub mod scan;
 

@@ -23,7 +23,7 @@ use image::{DynamicImage, ImageFormat};
 
 use crate::{
     error::{Result, StationError},
-    frame::{Frame, Luma, StillError, jpeg_photo, picture},
+    frame::{StillError, picture},
 };
 
 pub use facts::Facts;
@@ -96,25 +96,6 @@ pub struct Picture {
     pub height: u32,
 }
 
-impl Picture {
-    /// The picture of a frame. A damaged frame is refused, never stored.
-    ///
-    /// # Errors
-    /// [`StationError::Picture`] when the frame is damaged.
-    pub fn of(frame: &Frame) -> Result<Self> {
-        let refused = |error: crate::frame::FrameError| StationError::Picture {
-            reason: error.to_string(),
-        };
-        // Decoding is the only way to see damage in a JPEG.
-        Luma::default().fill(frame).map_err(refused)?;
-        Ok(Self {
-            bytes: jpeg_photo(frame).map_err(refused)?,
-            width: frame.width,
-            height: frame.height,
-        })
-    }
-}
-
 /// A stored picture as a JPEG at most `width` pixels wide, for the window.
 ///
 /// # Errors
@@ -142,22 +123,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
     use super::*;
-    use crate::frame::{Encoding, jpeg_size, samples};
-
-    #[test]
-    fn a_photo_is_the_cameras_own_jpeg() {
-        let jpeg = samples::jpeg(64, 48);
-        let frame = samples::frame(Encoding::Jpeg, 64, 48, jpeg.clone());
-        assert_eq!(Picture::of(&frame).unwrap().bytes, jpeg);
-    }
-
-    #[test]
-    fn a_damaged_frame_is_no_photo() {
-        let jpeg = samples::jpeg(64, 48);
-        let cut = jpeg.slice(..jpeg.len() / 2);
-        let error = Picture::of(&samples::frame(Encoding::Jpeg, 64, 48, cut)).unwrap_err();
-        assert_eq!(error.code(), "picture");
-    }
+    use crate::frame::{jpeg_size, samples};
 
     #[test]
     fn thumbnails_keep_the_shape_and_never_grow() {

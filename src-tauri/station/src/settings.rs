@@ -52,6 +52,8 @@ pub struct Settings {
     pub own_shots: Vec<String>,
     /// Pictures of which the sharpest becomes the photo, 1 to 5.
     pub best_of: u32,
+    /// Whether the camera changes to its full size for each photo.
+    pub full_stills: bool,
     /// Longest side of what is uploaded, in pixels; 0 leaves every photo as it is.
     pub upload_long_edge: u32,
     /// JPEG quality of what has to be made smaller for the upload, 60 to 100.
@@ -86,6 +88,7 @@ impl Default for Settings {
             photo_set: PhotoSet::All,
             own_shots: Vec::new(),
             best_of: 3,
+            full_stills: false,
             upload_long_edge: 4_096,
             upload_quality: 90,
             hot_folder: String::new(),
@@ -195,6 +198,7 @@ impl Settings {
             photo_set: form.photo_set,
             own_shots: form.own_shots,
             best_of: form.best_of,
+            full_stills: form.full_stills,
             upload_long_edge: form.upload_long_edge,
             upload_quality: form.upload_quality,
             hot_folder: form.hot_folder.trim().to_owned(),
@@ -224,6 +228,7 @@ impl Settings {
             photo_set: self.photo_set,
             own_shots: self.own_shots.clone(),
             best_of: self.best_of,
+            full_stills: self.full_stills,
             upload_long_edge: self.upload_long_edge,
             upload_quality: self.upload_quality,
             hot_folder: self.hot_folder.clone(),
@@ -295,6 +300,8 @@ pub struct Waits {
     pub examine: Duration,
     /// How long a photo may be read by the guard.
     pub guard: Duration,
+    /// How long a camera may take for pictures in its full size.
+    pub full_still: Duration,
     /// Time between two looks into the hot folder.
     pub hot_folder: Duration,
     /// Silence that ends a code of a serial scanner.
@@ -336,6 +343,7 @@ impl Default for Waits {
             still: Duration::from_millis(600),
             examine: seconds(3),
             guard: seconds(4),
+            full_still: seconds(2),
             hot_folder: Duration::from_millis(300),
             serial_silence: Duration::from_millis(80),
             serial_again: seconds(1),

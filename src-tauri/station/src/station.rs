@@ -11,6 +11,7 @@ mod bench;
 mod cameras;
 mod commands;
 mod desk_commands;
+mod develop;
 mod history_commands;
 mod idle;
 mod looking;

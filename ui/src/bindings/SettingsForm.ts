@@ -68,6 +68,10 @@ own_shots: Array<string>,
  */
 best_of: number, 
 /**
+ * Change the camera to its full size for each photo.
+ */
+full_stills: boolean, 
+/**
  * Longest side of what is uploaded, in pixels; 0 leaves every photo as it is.
  */
 upload_long_edge: number, 

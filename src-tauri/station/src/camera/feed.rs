@@ -16,11 +16,12 @@ use std::{
 use tokio::sync::watch;
 
 use super::{
-    CameraStatus, FrameSource, Next, SourceSpec,
+    CameraStatus, FrameSource, Next, SourceSpec, StillOrder, Stills,
+    stills::OpenOrder,
     supervisor::{Sign, State, Step, Supervisor},
 };
 use crate::{
-    clock::{Clock, Millis},
+    clock::{Clock, Millis, millis},
     frame::Frame,
     settings::Waits,
     view::CameraState,
@@ -39,7 +40,7 @@ const TELL_NUMBERS: Millis = 500;
 #[derive(Debug)]
 pub struct Feed {
     /// Nothing once the thread has been told to end.
-    commands: Option<mpsc::Sender<Option<Chosen>>>,
+    commands: Option<mpsc::Sender<Command>>,
     frames: watch::Receiver<Option<Arc<Frame>>>,
     status: watch::Receiver<CameraStatus>,
     ended: Mutex<mpsc::Receiver<()>>,
@@ -56,8 +57,20 @@ impl Feed {
     pub fn change(&self, spec: Option<SourceSpec>) {
         if let Some(commands) = &self.commands {
             // A thread that could not be started has said so in the status.
-            commands.send(spec.map(Chosen::from)).ok();
+            commands.send(Command::Choose(spec.map(Chosen::from))).ok();
         }
+    }
+
+    /// At most so many pictures in the largest size of a live camera; it shows live ones again
+    /// afterwards, whether it gave any or not.
+    pub async fn stills(&self, most: usize) -> Stills {
+        let (order, answer) = StillOrder::new(most);
+        if let Some(commands) = &self.commands {
+            commands.send(Command::Expose(order)).ok();
+        }
+        answer.await.unwrap_or_else(|_| Stills::Refused {
+            reason: "it was not ready".to_owned(),
+        })
     }
 
     /// The newest frame; empty while the camera is not live.
@@ -110,6 +123,14 @@ impl Drop for Feed {
     }
 }
 
+/// What the thread is told.
+enum Command {
+    /// Lets the source go and opens another one, or none.
+    Choose(Option<Chosen>),
+    /// Takes pictures in the largest size.
+    Expose(StillOrder),
+}
+
 type Open = dyn Fn(&Clock) -> Box<dyn FrameSource> + Send;
 
 /// A source that was chosen, and how it is opened.
@@ -135,6 +156,9 @@ struct Worker {
     source: Option<Box<dyn FrameSource>>,
     seq: u64,
     arrivals: VecDeque<Millis>,
+    /// An order that the source fills, and until when that excuses its silence.
+    exposing: Option<(OpenOrder, Millis)>,
+    full_still: Millis,
     /// Why the source was lost last; nothing since its last frame.
     trouble: Option<String>,
     now: CameraStatus,
@@ -157,6 +181,8 @@ impl Worker {
             source: None,
             seq: 0,
             arrivals: VecDeque::new(),
+            exposing: None,
+            full_still: millis(waits.full_still),
             trouble: None,
             now: CameraStatus::default(),
             told: Millis::MIN,
@@ -166,7 +192,7 @@ impl Worker {
     }
 
     /// Works until the feed is dropped.
-    fn run(&mut self, inbox: &mpsc::Receiver<Option<Chosen>>) {
+    fn run(&mut self, inbox: &mpsc::Receiver<Command>) {
         loop {
             let now = self.clock.now();
             let step = self.supervisor.step(now);
@@ -188,7 +214,8 @@ impl Worker {
                 Step::Open | Step::Read | Step::Drop => inbox.recv_timeout(Duration::ZERO),
             };
             match command {
-                Ok(chosen) => self.choose(chosen),
+                Ok(Command::Choose(chosen)) => self.choose(chosen),
+                Ok(Command::Expose(order)) => self.expose(order),
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => break,
             }
@@ -209,6 +236,24 @@ impl Worker {
             None => self.supervisor.close(),
         }
         self.chosen = chosen;
+    }
+
+    /// Passes an order on to a live source; any other order is dropped, and so refused.
+    fn expose(&mut self, order: StillOrder) {
+        if let (Some(source), State::Live) = (&mut self.source, self.supervisor.state()) {
+            let until = self.clock.now() + self.full_still;
+            self.exposing = Some((order.watch(), until));
+            source.expose(order);
+        }
+    }
+
+    /// While pictures in the largest size are taken, live ones are not missed.
+    fn excuse(&mut self, now: Millis) {
+        match &self.exposing {
+            Some((order, until)) if order.is_open() && now < *until => self.supervisor.excuse(now),
+            Some(_) => self.exposing = None,
+            None => {}
+        }
     }
 
     fn open(&mut self) {
@@ -236,6 +281,7 @@ impl Worker {
             reason: "The camera's driver failed".to_owned(),
         });
         let now = self.clock.now();
+        self.excuse(now);
         let sign = self.take(next, now);
         if self.supervisor.saw(sign, now) {
             self.now.stalls += 1;

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use super::{FrameSource, Next};
+use super::{FrameSource, Next, StillOrder, Stills};
 use crate::frame::Frame;
 
 /// How long a thread gets to end before it is abandoned.
@@ -21,6 +21,8 @@ const LET_GO: Duration = Duration::from_secs(1);
 pub(super) struct Handover {
     shared: Arc<Shared>,
     let_go: Duration,
+    /// Whether the thread fills orders for pictures in the largest size.
+    takes_orders: bool,
 }
 
 /// Where the thread puts what it fetched.
@@ -42,6 +44,8 @@ struct Held {
     flaw: String,
     /// How the thread ended, once it has.
     end: Option<Next>,
+    /// Pictures in the largest size that are wanted.
+    order: Option<StillOrder>,
     /// The thread is to end.
     stop: bool,
 }
@@ -70,7 +74,21 @@ impl Handover {
                 reason: format!("The camera cannot be opened: {error}"),
             });
         }
-        Self { shared, let_go }
+        Self {
+            shared,
+            let_go,
+            takes_orders: false,
+        }
+    }
+
+    /// The same, with a thread that asks for [`Outlet::order`].
+    #[cfg_attr(
+        all(not(test), not(all(feature = "camera", target_os = "linux"))),
+        expect(dead_code, reason = "no other source has a larger size")
+    )]
+    pub(super) fn taking_orders(mut self) -> Self {
+        self.takes_orders = true;
+        self
     }
 }
 
@@ -94,6 +112,15 @@ impl FrameSource for Handover {
             });
         }
         held.end.clone().unwrap_or(Next::Timeout)
+    }
+
+    fn expose(&mut self, order: StillOrder) {
+        if !self.takes_orders {
+            return order.answer(Stills::NoLarger);
+        }
+        let mut held = self.shared.lock();
+        // Where nobody is left to fill it, it is dropped, and so refused.
+        held.order = held.end.is_none().then_some(order);
     }
 }
 
@@ -134,8 +161,20 @@ impl Outlet {
         });
     }
 
+    /// The pictures that are wanted in the largest size, told once.
+    #[cfg_attr(
+        all(not(test), not(all(feature = "camera", target_os = "linux"))),
+        expect(dead_code, reason = "no other source has a larger size")
+    )]
+    pub(super) fn order(&self) -> Option<StillOrder> {
+        self.0.lock().order.take()
+    }
+
     fn end(&self, end: Next) {
-        self.change(|held| held.end = Some(end));
+        self.change(|held| {
+            held.end = Some(end);
+            held.order = None;
+        });
     }
 
     fn change(&self, change: impl FnOnce(&mut Held)) {
@@ -222,6 +261,37 @@ mod tests {
         drop(source);
         // Still held: the drop did not wait for it.
         assert!(release.send(()).is_ok());
+    }
+
+    #[test]
+    fn an_order_reaches_the_thread_and_is_refused_once_that_has_ended() {
+        let mut source = Handover::start("test camera", |outlet| {
+            while !outlet.is_closed() {
+                if let Some(order) = outlet.order() {
+                    assert_eq!(order.most(), 3);
+                    order.answer(Stills::Taken(vec![frame(64)]));
+                    return Next::Ended;
+                }
+                thread::yield_now();
+            }
+            Next::Ended
+        })
+        .taking_orders();
+        let (order, answer) = StillOrder::new(3);
+        source.expose(order);
+        assert_eq!(answer.blocking_recv(), Ok(Stills::Taken(vec![frame(64)])));
+        assert_eq!(source.next(SOON), Next::Ended);
+        let (order, answer) = StillOrder::new(3);
+        source.expose(order);
+        assert!(answer.blocking_recv().is_err());
+    }
+
+    #[test]
+    fn a_camera_of_one_size_has_no_larger_picture() {
+        let mut source = Handover::start("test camera", |_| Next::Ended);
+        let (order, answer) = StillOrder::new(3);
+        source.expose(order);
+        assert_eq!(answer.blocking_recv(), Ok(Stills::NoLarger));
     }
 
     #[test]

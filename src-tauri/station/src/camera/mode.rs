@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use crate::frame::Encoding;
+use crate::frame::{Encoding, MAX_SIDE};
 
 /// One way a camera can give pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,12 @@ const ENOUGH: u32 = 1920 * 1080;
 const FLUENT: u32 = 24;
 /// Below this aiming is a pain.
 const BEARABLE: u32 = 10;
+/// Below this a still takes too long.
+#[cfg_attr(
+    all(not(test), not(target_os = "linux")),
+    expect(dead_code, reason = "only Linux changes the size of an open camera")
+)]
+const PATIENT: u32 = 5;
 
 /// The modes in the order in which they are to be tried.
 pub(super) fn ranked(mut modes: Vec<Mode>) -> Vec<Mode> {
@@ -68,6 +74,27 @@ pub(super) fn ranked(mut modes: Vec<Mode>) -> Vec<Mode> {
     });
     modes.dedup();
     modes
+}
+
+/// The mode with the most pixels, if it has more than `live` and is fast enough for a still.
+///
+/// Of several sizes alike a JPEG is taken, which is stored as it comes, and then the fastest.
+#[cfg_attr(
+    all(not(test), not(target_os = "linux")),
+    expect(dead_code, reason = "only Linux changes the size of an open camera")
+)]
+pub(super) fn largest(modes: &[Mode], live: (u32, u32)) -> Option<Mode> {
+    let pixels = |(width, height): (u32, u32)| width.saturating_mul(height);
+    let area = |mode: &Mode| pixels((mode.width, mode.height));
+    let fit = modes.iter().filter(|mode| {
+        let is_known = mode.width <= MAX_SIDE && mode.height <= MAX_SIDE;
+        is_known && mode.interval.rate() >= PATIENT && area(mode) > pixels(live)
+    });
+    let best = fit.max_by_key(|mode| {
+        let is_jpeg = mode.encoding == Encoding::Jpeg;
+        (area(mode), is_jpeg, mode.interval.rate())
+    });
+    best.copied()
 }
 
 fn tier(mode: Mode) -> u8 {
@@ -120,6 +147,23 @@ mod tests {
             &[large, large_slow, vga_raw, hd_raw, hd_fast, hd, full_hd],
             &[full_hd, hd, hd_fast, hd_raw, vga_raw, large, large_slow],
         );
+    }
+
+    #[test]
+    fn a_still_has_the_largest_size_that_comes_soon_enough() {
+        let live = (1280, 720);
+        let hd = mode(Encoding::Jpeg, 1280, 720, 30);
+        let full_hd = mode(Encoding::Yuyv, 1920, 1080, 5);
+        let large = mode(Encoding::Jpeg, 3840, 2160, 15);
+        let large_raw = mode(Encoding::Yuyv, 3840, 2160, 15);
+        let large_slow = mode(Encoding::Jpeg, 3840, 2160, 5);
+        let huge = mode(Encoding::Jpeg, 60_000, 60_000, 30);
+        let slow = mode(Encoding::Jpeg, 4096, 3072, 2);
+        let all = [large_slow, hd, large, full_hd, slow, huge, large_raw];
+        assert_eq!(largest(&all, live), Some(large));
+        assert_eq!(largest(&[hd, full_hd, slow], live), Some(full_hd));
+        assert_eq!(largest(&[hd, slow, huge], live), None);
+        assert_eq!(largest(&[], live), None);
     }
 
     #[track_caller]

@@ -145,6 +145,13 @@ impl Supervisor {
         before != State::Stalled && self.state == State::Stalled
     }
 
+    /// The source is silent because it was asked to do something else: that is no stall.
+    pub(super) fn excuse(&mut self, now: Millis) {
+        if self.state == State::Live {
+            self.since = now;
+        }
+    }
+
     fn opened(&mut self, now: Millis) -> Step {
         self.open = true;
         self.since = now;
@@ -193,8 +200,9 @@ mod tests {
         /// Asked for the next step, it has to answer this.
         Step(Step),
         Saw(Sign),
+        Excuse,
     }
-    use Act::{Choose, Close, Saw};
+    use Act::{Choose, Close, Excuse, Saw};
 
     /// Runs the acts and holds the state after each.
     #[track_caller]
@@ -204,6 +212,7 @@ mod tests {
             match act {
                 Choose => supervisor.choose(*now),
                 Close => supervisor.close(),
+                Excuse => supervisor.excuse(*now),
                 Act::Step(step) => assert_eq!(supervisor.step(*now), *step, "act {at}"),
                 Saw(sign) => {
                     supervisor.saw(*sign, *now);
@@ -239,6 +248,22 @@ mod tests {
             (1_000, Act::Step(Step::Read), State::Stalled),
             (4_000, Saw(Sign::Frame), State::Live),
             (4_900, Saw(Sign::Silence), State::Live),
+        ]);
+    }
+
+    #[test]
+    fn silence_that_was_asked_for_is_no_stall() {
+        check(&[
+            (0, Choose, State::Opening),
+            (0, Act::Step(Step::Open), State::Opening),
+            (0, Saw(Sign::Frame), State::Live),
+            (900, Excuse, State::Live),
+            (1_800, Saw(Sign::Silence), State::Live),
+            (1_900, Saw(Sign::Silence), State::Stalled),
+            // Too late.
+            (1_950, Excuse, State::Stalled),
+            (4_900, Saw(Sign::Silence), State::Stalled),
+            (5_900, Saw(Sign::Silence), State::Gone),
         ]);
     }
 

@@ -1,21 +1,22 @@
 //! A camera of Linux, through Video4Linux.
 //!
-//! With [`modes`] and [`controls`] the only file that names the crate `v4l`. A thread of its own
-//! opens, reads and closes the camera, and looks up from its wait four times a
-//! second. It promises that no frame has a byte more or less than the camera
+//! With [`modes`], [`controls`] and [`stills`] the only file that names the crate `v4l`. A
+//! thread of its own opens, reads and closes the camera, and looks up from its wait four
+//! times a second. It promises that no frame has a byte more or less than the camera
 //! gave for it, and that a frame which is empty, cut off or marked as bad by the
 //! driver is counted and never delivered.
 
 pub(super) mod controls;
 mod modes;
 mod picture;
+mod stills;
 
 use std::{io, mem, path::Path, time::Duration};
 
 use rustix::io::Errno;
 use v4l::{
     Device, Format, FourCC,
-    buffer::{Flags, Metadata, Type},
+    buffer::{Flags, Type},
     io::{
         mmap::Stream,
         traits::{CaptureStream, Stream as _},
@@ -46,7 +47,7 @@ pub(super) fn list() -> Vec<SourceInfo> {
 
 /// Opens a camera on a thread of its own.
 pub(super) fn open(id: String, clock: Clock) -> Handover {
-    Handover::start("camera-device", move |outlet| run(&id, &clock, outlet))
+    Handover::start("camera-device", move |outlet| run(&id, &clock, outlet)).taking_orders()
 }
 
 fn nodes() -> Vec<Node> {
@@ -61,11 +62,20 @@ fn run(id: &str, clock: &Clock, outlet: &Outlet) -> Next {
             reason: format!("{name} is not plugged in"),
         };
     };
-    let flow = Device::new(index as usize).and_then(|device| opened(&device));
-    match flow.and_then(|flow| read(flow, clock, outlet)) {
+    let opened = Device::new(index as usize).and_then(opened);
+    match opened.and_then(|opened| read(opened, clock, outlet)) {
         Ok(()) => Next::Ended,
         Err(error) => trouble(name, &error),
     }
+}
+
+/// An opened camera and the mode it is in.
+struct Opened {
+    device: Device,
+    /// Every mode it has, the best for live pictures first.
+    modes: Vec<Mode>,
+    mode: Mode,
+    flow: Flow,
 }
 
 /// Pictures of an opened camera.
@@ -75,12 +85,20 @@ struct Flow {
     shape: Shape,
 }
 
-/// Opens the camera in the best mode it accepts.
-fn opened(device: &Device) -> io::Result<Flow> {
+/// Starts the camera in the best mode it accepts.
+fn opened(device: Device) -> io::Result<Opened> {
+    let modes = ranked(modes::of(&device));
     let mut refusal = io::Error::other("it has no format that Perch can read");
-    for mode in ranked(modes::of(device)) {
-        match in_mode(device, mode) {
-            Ok(flow) => return Ok(flow),
+    for mode in modes.iter().copied() {
+        match in_mode(&device, mode) {
+            Ok(flow) => {
+                return Ok(Opened {
+                    device,
+                    modes,
+                    mode,
+                    flow,
+                });
+            }
             Err(error) if [Some(Errno::BUSY), Some(Errno::NODEV)].contains(&errno(&error)) => {
                 return Err(error);
             }
@@ -143,8 +161,26 @@ impl Flow {
         }
     }
 
-    fn next(&mut self) -> io::Result<(&[u8], &Metadata)> {
-        self.stream()?.next()
+    /// The picture that has come, or what is wrong with it.
+    fn picture(
+        &mut self,
+        clock: &Clock,
+        count: &mut Count,
+    ) -> io::Result<Result<Frame, &'static str>> {
+        let shape = self.shape;
+        let (buffer, meta) = self.stream()?.next()?;
+        count.see(meta.sequence);
+        let is_flawed = meta.flags.contains(Flags::ERROR);
+        let picture = picture(buffer, meta.bytesused, is_flawed, shape);
+        Ok(picture.map(|picture| Frame {
+            seq: 0,
+            captured_at: clock.now(),
+            width: picture.width,
+            height: picture.height,
+            encoding: shape.encoding,
+            bytes: picture.bytes,
+            dropped_before: mem::take(&mut count.lost),
+        }))
     }
 
     fn stream(&mut self) -> io::Result<&mut Stream<'static>> {
@@ -170,26 +206,19 @@ impl Drop for Flow {
 }
 
 /// Hands over frames until the camera is lost or nobody wants them any more.
-fn read(mut flow: Flow, clock: &Clock, outlet: &Outlet) -> io::Result<()> {
-    let shape = flow.shape;
+fn read(mut opened: Opened, clock: &Clock, outlet: &Outlet) -> io::Result<()> {
     let mut count = Count::default();
     while !outlet.is_closed() {
-        if !flow.is_ready()? {
+        if let Some(order) = outlet.order() {
+            opened = stills::fill(opened, order, clock, outlet)?;
+            // The driver counts from the start again.
+            count.last = None;
+        }
+        if !opened.flow.is_ready()? {
             continue;
         }
-        let (buffer, meta) = flow.next()?;
-        count.see(meta.sequence);
-        let is_flawed = meta.flags.contains(Flags::ERROR);
-        match picture(buffer, meta.bytesused, is_flawed, shape) {
-            Ok(picture) => outlet.frame(Frame {
-                seq: 0,
-                captured_at: clock.now(),
-                width: picture.width,
-                height: picture.height,
-                encoding: shape.encoding,
-                bytes: picture.bytes,
-                dropped_before: mem::take(&mut count.lost),
-            }),
+        match opened.flow.picture(clock, &mut count)? {
+            Ok(frame) => outlet.frame(frame),
             Err(flaw) => outlet.damaged(flaw),
         }
     }

@@ -4,9 +4,12 @@
 
 use bytes::Bytes;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
-use zune_jpeg::{JpegDecoder, zune_core::bytestream::ZCursor};
+use zune_jpeg::{
+    JpegDecoder,
+    zune_core::{bytestream::ZCursor, options::DecoderOptions},
+};
 
-use super::{Encoding, Frame, FrameError};
+use super::{Encoding, Frame, FrameError, MAX_SIDE};
 
 /// The two bytes every JPEG begins with (ITU-T T.81, SOI).
 pub const JPEG_START: [u8; 2] = [0xFF, 0xD8];
@@ -42,9 +45,21 @@ pub fn jpeg_end(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Width and height that the headers of a JPEG give.
+/// Width and height that the headers of a JPEG give; nothing where they are damaged or name a
+/// side longer than [`MAX_SIDE`].
 pub fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let mut decoder = JpegDecoder::new(ZCursor::new(bytes));
+    let fits = |(width, height): &(u32, u32)| *width <= MAX_SIDE && *height <= MAX_SIDE;
+    claimed_size(bytes).filter(fits)
+}
+
+/// Width and height that the headers of a JPEG give, however large; for sentences only.
+pub fn claimed_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    // No JPEG can name more (ITU-T T.81, B.2.2).
+    let most = usize::from(u16::MAX);
+    let options = DecoderOptions::default()
+        .set_max_width(most)
+        .set_max_height(most);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().ok()?;
     let (width, height) = decoder.dimensions()?;
     Some((u32::try_from(width).ok()?, u32::try_from(height).ok()?))

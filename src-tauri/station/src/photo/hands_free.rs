@@ -60,9 +60,9 @@ impl HandsFree {
     }
 
     fn is_new(&self, glance: &Glance) -> bool {
-        self.taken
-            .as_ref()
-            .is_none_or(|taken| taken.difference(glance) > CHANGED)
+        self.taken.as_ref().is_none_or(|taken| {
+            taken.difference(glance) > CHANGED && glance.shows_more_than_table(taken)
+        })
     }
 }
 
@@ -77,7 +77,7 @@ mod tests {
     fn look(place: usize, light: u8, at: Millis) -> Glance {
         let pixel = |x: usize| match x.checked_sub(place) {
             Some(0..80) => 200,
-            _ => 60 + light,
+            Some(_) | None => 60 + light,
         };
         let bytes = (0..320 * 240).map(|at| pixel(at % 320));
         let luma = Luma::from_parts(bytes.collect(), 320, 240).unwrap();
@@ -121,6 +121,14 @@ mod tests {
     #[test]
     fn a_hand_that_leaves_everything_as_it_was_causes_no_photo() {
         assert_eq!(photos(&[(40, 0, 10), (150, 0, 2), (40, 0, 20)]), [600]);
+    }
+
+    #[test]
+    fn an_empty_table_in_mid_set_causes_no_photo() {
+        // Taken away for two seconds, then laid back in another place.
+        const AWAY: usize = 1_000;
+        let set = [(40, 0, 10), (AWAY, 0, 20), (130, 0, 10), (AWAY, 0, 40)];
+        assert_eq!(photos(&set), [600, 3_600]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use img_parts::{ImageEXIF, ImageICC, jpeg::Jpeg};
 use super::{Picture, exif::About, upload::encoded};
 use crate::{
     error::{Result, StationError},
-    frame::{Encoding, Frame, Luma, jpeg_end, jpeg_size, picture_of},
+    frame::{Encoding, Frame, Luma, MAX_SIDE, claimed_size, jpeg_end, jpeg_size, picture_of},
     text::shown,
 };
 
@@ -111,6 +111,13 @@ fn kind(bytes: &[u8]) -> Kind {
 fn whole_jpeg(bytes: Bytes) -> std::result::Result<Imported, String> {
     let damaged = || "is cut off or damaged".to_owned();
     jpeg_end(&bytes).ok_or_else(damaged)?;
+    if let Some((width, height)) = claimed_size(&bytes)
+        && width.max(height) > MAX_SIDE
+    {
+        return Err(format!(
+            "has {width} × {height} pixels, and Perch opens at most {MAX_SIDE} a side"
+        ));
+    }
     let (width, height) = jpeg_size(&bytes).ok_or_else(damaged)?;
     let frame = Frame {
         seq: 0,
@@ -219,6 +226,14 @@ mod tests {
         }
     }
 
+    /// The same JPEG, whose head says that it has 60,000 × 60,000 pixels (ITU-T T.81, B.2.2).
+    fn huge(jpeg: &[u8]) -> Vec<u8> {
+        let mut huge = jpeg.to_vec();
+        let head = huge.windows(2).position(|two| two == [0xFF, 0xC0]).unwrap();
+        huge[head + 5..head + 9].copy_from_slice(&[0xEA, 0x60, 0xEA, 0x60]);
+        huge
+    }
+
     #[track_caller]
     fn check(name: &str, bytes: &[u8], want: &str) {
         let error = imported(name, bytes).unwrap_err().to_string();
@@ -248,6 +263,11 @@ mod tests {
         check("empty.jpg", b"", "is no picture, which");
         let jpeg = samples::jpeg(640, 480);
         check("cut.jpg", &jpeg[..jpeg.len() / 2], "is cut off or damaged");
+        check(
+            "huge.jpg",
+            &huge(&jpeg),
+            "has 60000 × 60000 pixels, and Perch opens at most 12000 a side",
+        );
         check("cut.png", b"\x89PNG\r\n\x1a\n", "cannot be used");
         let error = import(Path::new("/nowhere/gone.jpg"))
             .unwrap_err()

@@ -29,6 +29,8 @@ const WHITE: u8 = 253;
 const BLACK: u8 = 2;
 /// A cell differs when its brightness does by more than noise, in steps of 255.
 const DIFFERS: f32 = 10.0;
+/// Neighbouring cells differ by more than this at an outline, and by less in the grain of wood.
+const EDGE: u8 = 14;
 
 /// Less than this share of the best sharpness is worth a word.
 const UNSHARP: f32 = 0.6;
@@ -104,18 +106,43 @@ impl Glance {
 
     /// Share of the picture that is not the same in another one, 0 to 1, whatever the light does.
     pub fn difference(&self, other: &Self) -> f32 {
-        let pairs = || {
-            self.cells
-                .iter()
-                .zip(&other.cells)
-                .map(|(one, two)| f32::from(*one) - f32::from(*two))
-        };
+        let changed = self.changed(other);
+        changed.iter().filter(|each| **each).count() as f32 / changed.len().max(1) as f32
+    }
+
+    /// Whether something lies where the picture differs from an earlier one; else what lay
+    /// there was taken away.
+    ///
+    /// A thing has outlines and print. A bare table looks there as it does all around.
+    pub fn shows_more_than_table(&self, before: &Self) -> bool {
+        let changed = self.changed(before);
+        let (mut there, mut around) = (Edges::default(), Edges::default());
+        for (one, two) in neighbours() {
+            let (Some(left), Some(right)) = (self.cells.get(one), self.cells.get(two)) else {
+                continue;
+            };
+            let is_there = [one, two].iter().any(|at| changed.get(*at) == Some(&true));
+            let place = if is_there { &mut there } else { &mut around };
+            place.pairs += 1.0;
+            place.steps += f32::from(u8::from(left.abs_diff(*right) > EDGE));
+        }
+        let of_table = there.pairs * around.steps / around.pairs.max(1.0);
+        let size = changed.iter().filter(|each| **each).count() as f32;
+        there.steps - of_table > size.sqrt()
+    }
+
+    /// The cells that are not the same in another picture.
+    fn changed(&self, other: &Self) -> Vec<bool> {
+        let steps = self.cells.iter().zip(&other.cells);
+        let steps: Vec<f32> = steps
+            .map(|(one, two)| f32::from(*one) - f32::from(*two))
+            .collect();
         // The median: a lamp or the camera's exposure changes most cells alike, a hand does not.
-        let mut sorted: Vec<f32> = pairs().collect();
+        let mut sorted = steps.clone();
         sorted.sort_by(f32::total_cmp);
         let light = sorted.get(sorted.len() / 2).copied().unwrap_or(0.0);
-        let differ = pairs().filter(|step| (step - light).abs() > DIFFERS);
-        differ.count() as f32 / self.cells.len().max(1) as f32
+        let differs = |step: &f32| (step - light).abs() > DIFFERS;
+        steps.iter().map(differs).collect()
     }
 
     /// Share of the picture that is white without detail and not part of the background.
@@ -156,6 +183,20 @@ impl Glance {
             .sum();
         glare / self.white.len().max(1) as f32
     }
+}
+
+/// Neighbouring cells, and how many of them differ as at an edge.
+#[derive(Default)]
+struct Edges {
+    pairs: f32,
+    steps: f32,
+}
+
+/// All pairs of cells that lie side by side or one below the other.
+fn neighbours() -> impl Iterator<Item = (usize, usize)> {
+    let right = |cell: usize| (cell % ACROSS + 1 < ACROSS).then_some((cell, cell + 1));
+    let below = |cell: usize| (cell / ACROSS + 1 < DOWN).then_some((cell, cell + ACROSS));
+    (0..ACROSS * DOWN).flat_map(move |cell| right(cell).into_iter().chain(below(cell)))
 }
 
 /// Variance of the Laplacian over the middle of the picture.

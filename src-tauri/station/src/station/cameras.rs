@@ -125,12 +125,22 @@ fn measure(frame: &Frame) -> Option<Measured> {
     luma.fill(frame).ok()?;
     let glance = Glance::of(&luma, frame.captured_at)?;
     let mut reader = Reader::new(ReaderSettings::default(), Arc::new(monotonic()));
-    let read = reader.read_still(&luma.view()?).sightings;
-    Some(Measured {
-        px_per_module: read
+    let reading = reader.read_still(&luma.view()?);
+    let read = &reading.sightings;
+    // A code too far away to be read tells best how far.
+    let nearest = match read.is_empty() {
+        true => reading
+            .unread
             .iter()
-            .filter_map(|code| code.quality.px_per_module)
-            .reduce(f32::max),
+            .max_by(|one, two| one.px_per_module.total_cmp(&two.px_per_module)),
+        false => None,
+    };
+    let of_read = read.iter().filter_map(|code| code.quality.px_per_module);
+    Some(Measured {
+        px_per_module: of_read
+            .reduce(f32::max)
+            .or(nearest.map(|place| place.px_per_module)),
+        cause: nearest.and_then(|place| place.causes.first().copied()),
         blur: read
             .iter()
             .filter_map(|code| code.quality.blur)
@@ -146,8 +156,19 @@ fn better(before: Measured, seen: Measured, is_first: bool) -> Measured {
         (Some(one), Some(two)) => Some(choose(one, two)),
         (one, two) => one.or(two),
     };
+    let is_read = |one: &Measured| one.px_per_module.is_some() && one.cause.is_none();
+    let (px_per_module, cause) = match (is_read(&before), is_read(&seen)) {
+        // What was measured of a code that was read counts more than a guess.
+        (true, false) => (before.px_per_module, None),
+        (false, true) => (seen.px_per_module, None),
+        (true, true) | (false, false) => (
+            best(before.px_per_module, seen.px_per_module, f32::max),
+            seen.cause.or(before.cause),
+        ),
+    };
     Measured {
-        px_per_module: best(before.px_per_module, seen.px_per_module, f32::max),
+        px_per_module,
+        cause,
         blur: best(before.blur, seen.blur, f32::min),
         glare: match is_first {
             true => seen.glare,

@@ -5,21 +5,26 @@
 //! until the operator takes it again or keeps it. A file that never gets a row is
 //! taken aside at the next start.
 
-use std::{io, path::Path, sync::Arc};
+use std::sync::Arc;
 
 use perch_reader::{Reader, ReaderSettings};
 use tokio::task::spawn_blocking;
 use tracing::warn;
 use uuid::Uuid;
 
-use super::{Station, photo_commands::store};
+use super::{
+    Station,
+    develop::{Developed, Exposure, Looks, Still, develop},
+    photo_commands::store,
+};
 use crate::{
+    camera::Stills,
     capture::Meaning,
     clock::{millis, monotonic},
     error::{Result, StationError},
-    frame::{Colours, Frame, Luma},
+    frame::Luma,
     outbox::{capture_row::CaptureRow, photo_file, photo_row, photo_row::PhotoRow},
-    photo::{self, Facts, Glance, Picture, Quality, Verdict, judge},
+    photo::{self, Verdict, judge},
     scan::{Code, Source},
     tone::Tone,
     view::{self, HeldView, Moment, MomentKind},
@@ -35,16 +40,6 @@ pub(super) struct New {
     pub(super) photo_type: String,
     pub(super) replaces: Option<PhotoRow>,
     pub(super) still: Still,
-}
-
-/// A picture on the disk and what is known of it.
-#[derive(Clone)]
-pub(super) struct Still {
-    pub(super) hash: String,
-    pub(super) size: usize,
-    pub(super) width: u32,
-    pub(super) height: u32,
-    pub(super) facts: Facts,
 }
 
 /// A photo that waits for a decision.
@@ -147,20 +142,19 @@ impl Station {
         replaces: Option<PhotoRow>,
     ) -> Result<view::PhotoRow> {
         let _one_at_a_time = self.0.table.shutter.lock().await;
+        let pressed = monotonic();
         self.check_nothing_is_held()?;
         self.check_room()?;
-        let feed = self.photo_feed();
-        let newest = feed.frames().borrow().clone();
-        let newest = newest.ok_or(StationError::NoPicture)?;
-        let best_of = usize::try_from(self.0.settings.borrow().best_of).unwrap_or(1);
-        let mut frames = self.0.table.recent(&newest, best_of);
-        frames.insert(0, newest);
-        let before = self.0.table.glances();
-        let device = feed.status().borrow().name.clone();
+        let device = self.photo_feed().status().borrow().name.clone();
         let folder = self.0.outbox.folder().to_owned();
-        let developed = spawn_blocking(move || develop(&frames, &before, device, &folder)).await;
-        let (still, luma, glance) = developed.map_err(|_| StationError::Closing)??;
-        if let Some(glance) = &glance {
+        let exposure = self.exposure().await?;
+        let developed = spawn_blocking(move || develop(&exposure, device, &folder, &pressed)).await;
+        let Developed {
+            still,
+            luma,
+            lasting,
+        } = developed.map_err(|_| StationError::Closing)??;
+        if let Some(glance) = &lasting {
             self.0.table.took(glance);
         }
         let new = New {
@@ -170,6 +164,59 @@ impl Station {
             still,
         };
         self.admit(new, luma).await
+    }
+
+    /// The pictures to choose a photo from: in the camera's largest size if that is set and the
+    /// camera gives it, else live ones.
+    async fn exposure(&self) -> Result<Exposure> {
+        let (is_full, best_of) = {
+            let settings = self.0.settings.borrow();
+            (settings.full_stills, settings.best_of)
+        };
+        let best_of = usize::try_from(best_of).unwrap_or(1);
+        let live = self.photo_feed().frames().borrow().clone();
+        let live = live.ok_or(StationError::NoPicture)?;
+        if is_full {
+            match self.stills(best_of).await {
+                Stills::Taken(frames) => {
+                    return Ok(Exposure {
+                        frames: frames.into_iter().map(Arc::new).rev().collect(),
+                        looks: Looks::OfBurst(live),
+                    });
+                }
+                Stills::NoLarger => {}
+                Stills::Refused { reason } => self.tell_no_full_still(&reason).await,
+            }
+        }
+        // The camera may have been lost meanwhile.
+        let newest = self.photo_feed().frames().borrow().clone();
+        let newest = newest.ok_or(StationError::NoPicture)?;
+        let mut frames = self.0.table.recent(&newest, best_of);
+        frames.insert(0, newest);
+        Ok(Exposure {
+            frames,
+            looks: Looks::OfTable(self.0.table.glances()),
+        })
+    }
+
+    async fn stills(&self, best_of: usize) -> Stills {
+        let clock = &self.0.clock;
+        let until = clock.now() + millis(self.0.waits.full_still);
+        tokio::select! {
+            stills = self.photo_feed().stills(best_of) => stills,
+            () = clock.sleep_until(until) => Stills::Refused {
+                reason: "it took too long".to_owned(),
+            },
+        }
+    }
+
+    async fn tell_no_full_still(&self, reason: &str) {
+        let name = self.photo_feed().status().borrow().name.clone();
+        let message = format!(
+            "{name} gave no picture in its full size: {reason}. The photo has the size of the live picture; if that happens again, turn full size off in Settings"
+        );
+        warn!("{message}");
+        self.post("full_still", &message).await;
     }
 
     /// Judges a still and enters it, or holds it.
@@ -264,60 +311,6 @@ impl Station {
     }
 }
 
-/// The sharpest of these pictures, on the disk. A damaged frame is never stored.
-fn develop(
-    frames: &[Arc<Frame>],
-    before: &[Glance],
-    device: String,
-    folder: &Path,
-) -> Result<(Still, Luma, Option<Glance>)> {
-    let (frame, luma, glance) = sharpest(frames)?;
-    let picture = Picture::of(&frame)?;
-    let hash = photo_file::store(folder, &picture.bytes).map_err(not_stored)?;
-    let square = picture.width.min(picture.height);
-    let colours = Colours::of_jpeg(&picture.bytes);
-    let quality = glance
-        .as_ref()
-        .map(|glance| Quality::of(glance, before, colours.as_ref(), square));
-    let still = Still {
-        hash,
-        size: picture.bytes.len(),
-        width: picture.width,
-        height: picture.height,
-        facts: Facts {
-            device,
-            quality,
-            ..Facts::default()
-        },
-    };
-    Ok((still, luma, glance))
-}
-
-/// The sharpest of these pictures with its brightness; the first is the newest.
-fn sharpest(frames: &[Arc<Frame>]) -> Result<(Arc<Frame>, Luma, Option<Glance>)> {
-    let mut best: Option<(Arc<Frame>, Luma, Option<Glance>)> = None;
-    let mut trouble = StationError::NoPicture;
-    for frame in frames {
-        let mut luma = Luma::default();
-        if let Err(error) = luma.fill(frame) {
-            trouble = StationError::Picture {
-                reason: error.to_string(),
-            };
-            continue;
-        }
-        let glance = Glance::of(&luma, frame.captured_at);
-        let sharpness =
-            |glance: &Option<Glance>| glance.as_ref().map_or(0.0, |each| each.sharpness);
-        let is_better = best
-            .as_ref()
-            .is_none_or(|(_, _, other)| sharpness(&glance) > sharpness(other));
-        if is_better {
-            best = Some((frame.clone(), luma, glance));
-        }
-    }
-    best.ok_or(trouble)
-}
-
 fn read(luma: &Luma) -> Vec<Code> {
     let Some(view) = luma.view() else {
         return Vec::new();
@@ -345,13 +338,5 @@ fn objection(capture: &CaptureRow, verdict: &Verdict) -> Option<StationError> {
             expected,
         }),
         Verdict::BarcodeUnread => Some(StationError::BarcodeUnread { expected }),
-    }
-}
-
-/// Why a picture could not be stored.
-pub(super) fn not_stored(error: io::Error) -> StationError {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StationError::DiskFull,
-        _ => StationError::PhotoFile(error),
     }
 }

@@ -16,7 +16,8 @@ use tracing::{info, warn};
 
 use super::{
     Act, Inner, Station,
-    shutter::{New, Still, not_stored},
+    develop::{Still, not_stored},
+    shutter::New,
 };
 use crate::{
     clock::{Millis, millis},
@@ -242,7 +243,8 @@ impl Station {
         SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(created).unwrap_or(0))
     }
 
-    async fn post(&self, code: &'static str, message: &str) {
+    /// Says something that stays until it is dismissed.
+    pub(super) async fn post(&self, code: &'static str, message: &str) {
         let (message, now) = (message.to_owned(), self.now());
         let posted = self
             .0

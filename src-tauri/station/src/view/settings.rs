@@ -63,6 +63,8 @@ pub struct SettingsForm {
     pub own_shots: Vec<String>,
     /// Pictures of which the sharpest becomes the photo, 1 to 5.
     pub best_of: u32,
+    /// Change the camera to its full size for each photo.
+    pub full_stills: bool,
     /// Longest side of what is uploaded, in pixels; 0 leaves every photo as it is.
     pub upload_long_edge: u32,
     /// JPEG quality of what has to be made smaller for the upload, 60 to 100.

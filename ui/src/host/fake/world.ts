@@ -298,6 +298,7 @@ function settingsAtRest(): SettingsView {
       photo_set: "all",
       own_shots: [],
       best_of: 3,
+      full_stills: false,
       upload_long_edge: 4096,
       upload_quality: 90,
       hot_folder: "",
