@@ -125,7 +125,7 @@ pub enum StationError {
     NoPicture,
     /// Nobody is asked to follow this link.
     #[error("{0}")]
-    Unfollowed(#[from] crate::link::Unfollowed),
+    Unfollowed(String),
     /// The typed text is empty.
     #[error("Type a GTIN or some text first")]
     NothingTyped,

@@ -20,4 +20,12 @@ way: string,
 /**
  * What speaks against it, the gravest first; not what the code's issues say already.
  */
-reasons: Array<string>, };
+reasons: Array<string>, 
+/**
+ * Whether the server may be asked to follow it.
+ */
+can_follow: boolean, 
+/**
+ * Whether the server is being asked.
+ */
+is_followed: boolean, };

@@ -191,7 +191,8 @@ impl Station {
             .write(move |db| {
                 Box::pin(async move {
                     let capture = capture_row::by_id(&mut *db, &id).await?;
-                    let link = link::followable(&capture.raw_value)?;
+                    let link = link::followable(&capture.raw_value)
+                        .map_err(|why| StationError::Unfollowed(why.to_string()))?;
                     link_row::ask(db, link.as_str(), now).await
                 })
             })
