@@ -32,8 +32,8 @@ export const steps = [
   { name: "web build on the fake host", run: "npm --prefix ui run build:fake", takes: "10 s" },
   {
     name: "browser tests",
-    run: "cd tests/ui && node --test --test-reporter=spec",
-    takes: "2 min",
+    run: "cd tests/ui && node --test --test-reporter=spec --test-concurrency=2",
+    takes: "4 min",
     hasTests: true,
     needs: ["web build on the fake host"],
     programs: ["chromium"],
