@@ -289,6 +289,8 @@ fn file_ending(address: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
     use serde_json::json;
 
     use super::*;
@@ -379,7 +381,7 @@ mod tests {
             "https://example.com/\u{202e}gnp",
             &long,
         ] {
-            let verdict = judge(text, Some(HONEY), None).expect(text);
+            let verdict = judge(text, Some(HONEY), None).unwrap();
             assert_eq!(verdict.light, Light::Red, "{text}");
             assert!(!verdict.reasons.is_empty(), "{text}");
         }
@@ -387,7 +389,7 @@ mod tests {
 
     #[track_caller]
     fn check_way(way: &Way, light: Light, want: &[&str], leads_to: Option<&str>) {
-        let verdict = judge("https://qr.brand.example/a1", Some(HONEY), Some(way)).expect("a link");
+        let verdict = judge("https://qr.brand.example/a1", Some(HONEY), Some(way)).unwrap();
         assert_eq!(verdict.light, light);
         assert_eq!(verdict.reasons, want);
         assert_eq!(verdict.leads_to.as_deref(), leads_to);

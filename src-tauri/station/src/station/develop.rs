@@ -61,7 +61,7 @@ pub(super) fn develop(
         glance,
         others,
     } = sharpest(&exposure.frames)?;
-    let bytes = jpeg_photo(&frame).map_err(unusable)?;
+    let bytes = jpeg_photo(&frame).map_err(|error| unusable(&error))?;
     let hash = photo_file::store(folder, &bytes).map_err(not_stored)?;
     let durable = pressed();
     let colours = Colours::of_jpeg(&bytes);
@@ -122,7 +122,7 @@ fn sharpest(frames: &[Arc<Frame>]) -> Result<Sharpest> {
                 let glance = Glance::of(&luma, frame.captured_at);
                 seen.push((frame.clone(), luma, glance));
             }
-            Err(error) => trouble = unusable(error),
+            Err(error) => trouble = unusable(&error),
         }
     }
     let sharpness = |glance: &Option<Glance>| glance.as_ref().map_or(0.0, |each| each.sharpness);
@@ -142,7 +142,7 @@ fn sharpest(frames: &[Arc<Frame>]) -> Result<Sharpest> {
     })
 }
 
-fn unusable(error: FrameError) -> StationError {
+fn unusable(error: &FrameError) -> StationError {
     StationError::Picture {
         reason: error.to_string(),
     }
