@@ -391,6 +391,17 @@ async fn seen_by(station: &Station) {
     assert!(seen.is_some_and(|seen| seen.is_ok()));
 }
 
+/// Waits until a station has noticed that its camera is gone.
+async fn lost_by(station: &Station) {
+    let mut changed = station.changed();
+    let lost = async {
+        while station.station_view().await.unwrap().camera.state != CameraState::Gone {
+            changed.changed().await.unwrap();
+        }
+    };
+    assert!(bench::soon(lost).await.is_some());
+}
+
 /// Every picture in the data folder of the station.
 fn photos_of(bench: &Bench) -> Vec<Vec<u8>> {
     let shelves = fs::read_dir(bench.folder.join("data/photos")).unwrap();
@@ -415,6 +426,7 @@ fn what_was_set_on_a_camera_is_set_again_when_it_comes_back() {
                     .unwrap();
             }
             bench.unplug(0);
+            lost_by(&station).await;
             // It has forgotten everything when it comes back, under another number.
             bench.plug(3, "HD Webcam", "1-2", "S1");
             let is_set = async {

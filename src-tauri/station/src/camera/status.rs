@@ -27,6 +27,8 @@ pub struct CameraStatus {
     pub dropped: u64,
     /// How often a live camera fell silent.
     pub stalls: u64,
+    /// How often it became live; grows also where nobody saw it go in between.
+    pub comings: u64,
     /// A recording has played to its end.
     pub ended: bool,
     /// One sentence for people, with what to do when it is not live.
@@ -45,6 +47,7 @@ impl Default for CameraStatus {
             damaged: 0,
             dropped: 0,
             stalls: 0,
+            comings: 0,
             ended: false,
             message: NONE_CHOSEN.to_owned(),
         }
@@ -69,6 +72,7 @@ impl CameraStatus {
     ///
     /// A camera that was lost stays "gone" until a frame has come, however often it is opened.
     pub(super) fn stand(&mut self, state: State, trouble: Option<&str>) {
+        let was = self.state;
         self.state = match state {
             State::Closed => CameraState::Closed,
             State::Opening if trouble.is_some() => CameraState::Gone,
@@ -77,6 +81,7 @@ impl CameraStatus {
             State::Stalled => CameraState::Stalled,
             State::Gone | State::Backoff => CameraState::Gone,
         };
+        self.comings += u64::from(was != CameraState::Live && self.state == CameraState::Live);
         let (name, width, height) = (&self.name, self.width, self.height);
         self.message = match (self.state, trouble) {
             (CameraState::Closed, _) if self.ended => "The recording has ended".to_owned(),

@@ -211,16 +211,20 @@ pub(super) async fn remember(station: Weak<Inner>, is_for_photos: bool) {
     };
     let mut status = feed.status();
     drop(inner);
-    let mut was_live = false;
+    let mut last = None;
     loop {
-        let is_live = status.borrow_and_update().state == CameraState::Live;
-        if is_live && !was_live {
+        let coming = {
+            let status = status.borrow_and_update();
+            let is_live = status.state == CameraState::Live;
+            is_live.then(|| (status.name.clone(), status.comings))
+        };
+        if coming.is_some() && coming != last {
             let Some(inner) = station.upgrade() else {
                 return;
             };
             set_again(&inner, is_for_photos).await;
+            last = coming;
         }
-        was_live = is_live;
         if status.changed().await.is_err() {
             return;
         }
