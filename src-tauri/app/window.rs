@@ -10,8 +10,8 @@ use std::{
 };
 
 use perch_station::{station::Station, view::UiError};
+use rfd::AsyncFileDialog;
 use tauri::{App, AppHandle, Emitter, Manager, WebviewWindowBuilder, Wry};
-use tauri_plugin_dialog::DialogExt;
 use tokio::{
     runtime::Runtime,
     sync::{broadcast::error::RecvError, oneshot},
@@ -52,15 +52,15 @@ pub(crate) fn restart(app: &AppHandle) {
 
 /// Asks for a file that another station exported; `None` when nobody chose one.
 pub(crate) async fn choose_parcel(app: &AppHandle) -> Option<PathBuf> {
-    let (chosen, answer) = oneshot::channel();
-    app.dialog()
-        .file()
-        .add_filter("ZIP", &["zip"])
-        .pick_file(move |path| {
-            // Nobody waits any more when the window is closed meanwhile.
-            let _ = chosen.send(path);
-        });
-    answer.await.ok()??.into_path().ok()
+    let (opened, dialog) = oneshot::channel();
+    // Some systems open dialogs on the main thread only; the answer is waited for anywhere.
+    app.run_on_main_thread(move || {
+        let dialog = AsyncFileDialog::new().add_filter("ZIP", &["zip"]);
+        opened.send(dialog.pick_file()).ok();
+    })
+    .ok()?;
+    let file = dialog.await.ok()?.await?;
+    Some(file.path().to_owned())
 }
 
 /// Shows the window until it is closed. The station is for the caller to close.
@@ -80,7 +80,6 @@ fn build(held: Held) -> Result<App, Failure> {
     let built = panic::catch_unwind(AssertUnwindSafe(|| {
         tauri::Builder::default()
             .manage(held)
-            .plugin(tauri_plugin_dialog::init())
             .register_asynchronous_uri_scheme_protocol(
                 preview::SCHEME,
                 |context, request, responder| {
