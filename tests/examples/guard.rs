@@ -9,17 +9,15 @@
     reason = "a measurement may stop at the first surprise"
 )]
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use perch_reader::{LumaImage, Reader, ReaderSettings, stopped_clock};
 use perch_scenes::{Scene, Size, Still};
 use perch_station::{
     clock::{Clock, monotonic},
-    settings::Waits,
-    station::{Station, StationConfig},
-    tone::Silent,
+    station::Station,
 };
-use perch_tests::picture;
+use perch_tests::{alone, picture};
 
 /// Stills of each kind.
 const STILLS: u64 = 500;
@@ -39,19 +37,7 @@ struct Tally {
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir_in(".").unwrap();
-    perch_station::outbox::prepare_folder(folder.path()).unwrap();
-    let station = Station::open(StationConfig {
-        folder: folder.path().to_owned(),
-        clock: Clock::real(),
-        waits: Waits::default(),
-        server: Some("http://127.0.0.1:9".to_owned()),
-        practice: Some("csb_Station0Test0Key0Body0For0Sim001_23f99ff0".to_owned()),
-        tones: Arc::new(Silent),
-        version: "0.0.0",
-        user_agent: "perch-guard".to_owned(),
-    })
-    .await
-    .unwrap();
+    let station = alone(folder.path(), Clock::real()).await;
     let mut captures = Vec::new();
     for scene in PRODUCTS {
         let gtin = Scene::by_id(scene).unwrap().product().unwrap().gtin14;

@@ -8,16 +8,15 @@
     reason = "a measurement may stop at the first surprise"
 )]
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use perch_station::{
     clock::{Clock, monotonic},
     outbox::{self, Outbox},
-    settings::Waits,
-    station::{Station, StationConfig},
-    tone::Silent,
+    station::Station,
     view::HistoryQuery,
 };
+use perch_tests::alone;
 
 const CAPTURES: i64 = 100_000;
 const ROUNDS: usize = 40;
@@ -32,18 +31,7 @@ async fn main() {
         .unwrap();
     fill(&outbox).await;
     drop(outbox);
-    let station = Station::open(StationConfig {
-        folder: folder.path().to_owned(),
-        clock: Clock::by_hand(NOW),
-        waits: Waits::default(),
-        server: Some("http://127.0.0.1:9".to_owned()),
-        practice: Some("csb_Station0Test0Key0Body0For0Sim001_23f99ff0".to_owned()),
-        tones: Arc::new(Silent),
-        version: "0.0.0",
-        user_agent: "perch-history".to_owned(),
-    })
-    .await
-    .unwrap();
+    let station = alone(folder.path(), Clock::by_hand(NOW)).await;
     let last = u32::try_from(CAPTURES / 50).unwrap() - 1;
     let mut worst = Duration::ZERO;
     for (what, text, page) in [

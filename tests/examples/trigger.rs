@@ -23,10 +23,8 @@ use perch_station::{
     camera::{Drawn, SourceSpec},
     clock::{Clock, monotonic},
     frame::{Encoding, Frame},
-    settings::Waits,
-    station::{Station, StationConfig},
-    tone::Silent,
 };
+use perch_tests::alone;
 use tracing::{Event, Metadata, Subscriber, field, span};
 
 const PHOTOS: usize = 200;
@@ -75,19 +73,7 @@ async fn main() {
     let said = Said::default();
     tracing::subscriber::set_global_default(said.clone()).unwrap();
     let folder = tempfile::tempdir_in(".").unwrap();
-    perch_station::outbox::prepare_folder(folder.path()).unwrap();
-    let station = Station::open(StationConfig {
-        folder: folder.path().to_owned(),
-        clock: Clock::real(),
-        waits: Waits::default(),
-        server: Some("http://127.0.0.1:9".to_owned()),
-        practice: Some("csb_Station0Test0Key0Body0For0Sim001_23f99ff0".to_owned()),
-        tones: Arc::new(Silent),
-        version: "0.0.0",
-        user_agent: "perch-trigger".to_owned(),
-    })
-    .await
-    .unwrap();
+    let station = alone(folder.path(), Clock::real()).await;
     station.type_code("9521321000018").await.unwrap();
     station.watch_camera(table());
     station.watch_table(true);

@@ -10,7 +10,7 @@ use perch_station::{
     station::{Station, StationConfig},
     tone::Silent,
 };
-use scanner_sim::Simulator;
+use scanner_sim::{BUSINESS_KEY, Simulator};
 
 use crate::World;
 
@@ -22,6 +22,23 @@ pub(crate) struct Opening<'a> {
     pub(crate) waits: &'a Waits,
     /// The key of practice mode, or none to keep one in a file.
     pub(crate) key: Option<&'a str>,
+}
+
+/// A station in this folder that has a key and never reaches a server, for measurements.
+pub async fn alone(folder: &Path, clock: Clock) -> Station {
+    perch_station::outbox::prepare_folder(folder).unwrap();
+    Station::open(StationConfig {
+        folder: folder.to_owned(),
+        clock,
+        waits: Waits::default(),
+        server: Some("http://127.0.0.1:9".to_owned()),
+        practice: Some(BUSINESS_KEY.to_owned()),
+        tones: Arc::new(Silent),
+        version: "0.0.0",
+        user_agent: "perch-measurement".to_owned(),
+    })
+    .await
+    .unwrap()
 }
 
 impl World {

@@ -26,6 +26,7 @@ use perch_station::{
 use scanner_sim::{BUSINESS_KEY, Config, Fault, FaultKind, Operation, SeenCapture, Simulator};
 use tempfile::TempDir;
 
+pub use again::alone;
 use again::{Opening, open};
 pub use camera::picture;
 use camera::small_picture;

@@ -88,7 +88,7 @@ fn findings(tally: &Tally, delivery: &Delivery) -> io::Result<()> {
     named("damaged", &delivery.damaged)?;
     match tally.left {
         Some(left) => say(&format!("undrained   {left:>11}"))?,
-        None => say("undrained     the queue did not come to an end")?,
+        None => say("undrained     draining did not begin")?,
     }
     for trouble in &tally.troubles {
         say(&format!("trouble: {trouble}"))?;

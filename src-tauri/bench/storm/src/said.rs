@@ -21,7 +21,7 @@ pub(crate) enum Said {
     Photo(String),
     /// Something a bench may not meet.
     Trouble(String),
-    /// What is left undone after draining.
+    /// What is left undone while it drains.
     Left(u32),
 }
 

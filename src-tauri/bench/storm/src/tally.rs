@@ -34,7 +34,7 @@ pub(crate) struct Tally {
     pub(crate) photos: HashSet<String>,
     /// What no bench should meet.
     pub(crate) troubles: BTreeSet<String>,
-    /// Operations left undone after draining; nothing when it did not end.
+    /// Operations left undone when draining ended or was ended; nothing when it never began.
     pub(crate) left: Option<u32>,
 }
 

@@ -61,6 +61,9 @@ pub async fn answered(db: &mut SqliteConnection, url: &str, answer: &str) -> Res
 /// # Errors
 /// When the database fails.
 pub async fn about(db: &mut SqliteConnection, urls: &[String]) -> Result<HashMap<String, LinkRow>> {
+    if urls.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<(String, Option<Millis>, Option<String>)> = sqlx::query_as(
         "select url, next_ask, answer from link where url in (select value from json_each(?1))",
     )

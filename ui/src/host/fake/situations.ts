@@ -1,16 +1,16 @@
 /** Situations that can be asked for by `?state=`: each bends the good day into something else. */
+import type { LinkView } from "../../bindings/LinkView";
 import { row, session } from "./build";
 import { codeOutline, secondOutline, unreadCode } from "./pictures";
 import { gtin, productAt } from "./products";
 import { recount } from "./proposals";
 import { type Bend, EXTREMES, notice } from "./extremes";
-import type { LinkView } from "../../bindings/LinkView";
 import type { World } from "./world";
 
-/** Gives the last capture a link. */
-function linked(world: World, link: LinkView): void {
+/** Gives the last capture a link that nobody has followed. */
+function linked(world: World, link: Omit<LinkView, "can_follow" | "is_followed">): void {
   const last = world.captures.at(-1)?.card;
-  if (last) last.link = link;
+  if (last) last.link = { ...link, can_follow: true, is_followed: false };
 }
 
 /** All situations by name. */
@@ -305,8 +305,6 @@ export const SITUATIONS: Record<string, Bend> = {
   green_link: (world) =>
     linked(world, {
       light: "green",
-      can_follow: true,
-      is_followed: false,
       word: "Nothing speaks against this link",
       way: "id.gs1.org → www.brand.example",
       reasons: [],
@@ -314,8 +312,6 @@ export const SITUATIONS: Record<string, Bend> = {
   amber_link: (world) =>
     linked(world, {
       light: "amber",
-      can_follow: true,
-      is_followed: false,
       word: "Look before you open this link",
       way: "bit.ly",
       reasons: ["bit.ly makes short links, which say nothing about where they lead"],
@@ -323,8 +319,6 @@ export const SITUATIONS: Record<string, Bend> = {
   red_link: (world) =>
     linked(world, {
       light: "red",
-      can_follow: true,
-      is_followed: false,
       word: "Do not open this link",
       way: "qr.brand.example → files.example",
       reasons: [
