@@ -9,12 +9,13 @@
     reason = "a measurement may stop at the first surprise"
 )]
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use perch_reader::{LumaImage, Reader, ReaderSettings, stopped_clock};
 use perch_scenes::{Scene, Size, Still};
 use perch_station::{
     clock::{Clock, monotonic},
+    frame::Frame,
     station::Station,
 };
 use perch_tests::{alone, picture};
@@ -85,10 +86,11 @@ async fn main() {
 async fn shoot(station: &Station, scene: &Scene, seed: u64, capture: &str, tally: &mut Tally) {
     let still = scene.still(seed, Size::HD);
     let can_be_read = is_readable(&still);
-    station.watch_camera(picture(still.jpeg(0), 1280, 720));
-    let mut frames = station.frames();
-    frames.mark_unchanged();
-    while frames.changed().await.is_ok() && frames.borrow_and_update().is_none() {}
+    let jpeg = still.jpeg(0);
+    station.watch_camera(picture(jpeg.clone(), 1280, 720));
+    // The picture before may be there a little longer.
+    let is_shown = |frame: &Option<Arc<Frame>>| frame.as_ref().is_some_and(|it| it.bytes == jpeg);
+    station.frames().wait_for(is_shown).await.unwrap();
     let since = monotonic();
     let shot = station.shoot(Some(capture), "front").await;
     let took = since();

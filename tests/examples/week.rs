@@ -27,11 +27,13 @@ async fn main() {
         "photos at the server: {} of {}",
         drained.photos, backlog.photos
     );
+    println!(
+        "sessions submitted there: {} of {}; expired before that: {}",
+        drained.submitted,
+        backlog.captures / backlog.captures_per_session,
+        drained.expired
+    );
     println!("nothing left to send after {:.1} days", drained.days);
     println!("calls on each day, of 10,000: {:?}", drained.calls);
-    println!(
-        "calls for photos before the last capture: {}",
-        drained.photos_before_captures
-    );
     println!("refused for the quota: {}", drained.refused);
 }

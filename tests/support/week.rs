@@ -3,7 +3,7 @@
 //! Everything is real but the time, as on a day of [`Fleet`].
 
 use perch_station::clock::Millis;
-use scanner_sim::{Operation, SeenRequest};
+use scanner_sim::SeenSession;
 
 use crate::{
     MONDAY,
@@ -34,12 +34,14 @@ pub struct Drained {
     pub doubled: usize,
     /// Photos at the server.
     pub photos: usize,
+    /// Sessions that were submitted there.
+    pub submitted: usize,
+    /// Sessions that the server let expire.
+    pub expired: usize,
     /// Calls to the API on each day from the return of the line on.
     pub calls: Vec<usize>,
     /// Calls that were refused for the quota.
     pub refused: usize,
-    /// Calls for photos before the last capture was there.
-    pub photos_before_captures: usize,
     /// Days until nothing was left to send.
     pub days: f64,
 }
@@ -93,29 +95,24 @@ impl Fleet {
             calls.resize(calls.len().max(day + 1), 0);
             calls[day] += 1;
         }
-        let is_photo = |each: &SeenRequest| {
-            matches!(
-                each.operation,
-                Some(Operation::GetPresignedUploadUrl | Operation::RegisterPhoto)
-            )
-        };
-        let last_capture = requests
-            .iter()
-            .rposition(|each| each.operation == Some(Operation::CreateCapture))
-            .unwrap_or(0);
+        for (n, each) in requests.iter().enumerate() {
+            if each.status == Some(429) {
+                eprintln!("DEBUG {n} {:?} {:?}", (each.at.as_millisecond() - back), each.operation);
+            }
+        }
         let at_server = self.captures_at_server();
+        let sessions = self.server().sessions();
+        let count = |is: fn(&SeenSession) -> bool| sessions.iter().filter(|each| is(each)).count();
         Drained {
             captures: at_server.len(),
             doubled: at_server.values().filter(|count| **count > 1).count(),
             photos: self.server().photos().len(),
+            submitted: count(|each| each.extraction != "pending"),
+            expired: count(|each| each.status == "EXPIRED"),
             calls,
             refused: requests
                 .iter()
                 .filter(|each| each.status == Some(429))
-                .count(),
-            photos_before_captures: requests[..last_capture]
-                .iter()
-                .filter(|each| is_photo(each))
                 .count(),
             days: (until - back) as f64 / DAY as f64,
         }

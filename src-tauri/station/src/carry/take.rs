@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     outbox::{
         capture_row::CaptureRow,
-        operation::{Kind, State},
+        operation::{self, Kind, State},
         photo_file,
         photo_row::PhotoRow,
         session_row::SessionRow,
@@ -85,6 +85,9 @@ pub async fn take(
         if let Some(seq) = fresh.get(&step.id) {
             wait_for(&mut *db, *seq, &step.waits_for).await?;
         }
+    }
+    for session in parcel.sessions.iter().filter(|each| !each.is_collecting()) {
+        operation::line_up(&mut *db, &session.id).await?;
     }
     Ok(taken)
 }

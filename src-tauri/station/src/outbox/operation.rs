@@ -25,7 +25,7 @@ pub use find::{
     unclear,
 };
 pub use kind::{Kind, State};
-pub use queue::{New, Subject, enqueue};
+pub use queue::{New, Subject, enqueue, line_up};
 pub(super) use transition::recover;
 pub use transition::{
     Cause, adopt, discard, finish, hold, mark_sending, mark_unknown, move_to, park, put_back,

@@ -103,7 +103,8 @@ words!(State {
 });
 
 impl Kind {
-    /// Rank in which due operations are served, lowest first.
+    /// Rank in which due operations are served, lowest first, then by age. What is left of a
+    /// session moves to the rank of its end once that is made: see [`line_up`](super::line_up).
     pub fn class(self) -> i64 {
         match self {
             Self::CreateSession | Self::CreateCapture => 0,

@@ -67,7 +67,30 @@ pub async fn enqueue(db: &mut SqliteConnection, new: New<'_>) -> Result<i64> {
     .fetch_one(&mut *db)
     .await?;
     wait_for(db, seq, &new).await?;
+    if matches!(new.kind, Kind::SubmitSession | Kind::EndSession) {
+        line_up(db, new.session).await?;
+    }
     Ok(seq)
+}
+
+/// Lets the captures and photos of a session that is over be served with its end: behind
+/// the captures that are made now, and one session after the other. The server lets go of
+/// a session that stays idle, and what it lets go is never extracted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn line_up(db: &mut SqliteConnection, session: &str) -> Result<()> {
+    sqlx::query(
+        "update operation set class = ?2
+         where session_id = ?1 and class in (?3, ?4) and state not in ('done', 'discarded')",
+    )
+    .bind(session)
+    .bind(Kind::SubmitSession.class())
+    .bind(Kind::CreateCapture.class())
+    .bind(Kind::SendPhoto.class())
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// The statement that puts edges from the unfinished operations of the lane that
