@@ -50,10 +50,10 @@ const LIVE: Limits = Limits {
 };
 
 const STILL: Limits = Limits {
-    at_first: 0.6,
+    at_first: f32::MAX,
     closely: 12,
-    left: 0.4,
-    most: 2,
+    left: 0.5,
+    most: 3,
 };
 
 /// Where a code of this length may lie, the best place first.

@@ -13,7 +13,7 @@ use super::grid::MARGIN;
 const COARSE: usize = 2;
 
 /// One width of a module to the next.
-const RATIO: f32 = 1.015;
+const RATIO: f32 = 1.01;
 
 /// A code may begin and end here.
 #[derive(Debug, Clone, Copy)]
