@@ -28,6 +28,7 @@ mod matrix;
 mod matrix_worker;
 mod memory;
 mod patch;
+mod pdf417;
 mod picture;
 mod places;
 mod quad;

@@ -49,6 +49,7 @@ enum Treatment {
 }
 
 /// What was read in the places, and which of them gave nothing.
+#[derive(Default)]
 pub(crate) struct Outcome {
     pub(crate) votes: Votes,
     /// Places with too few rows that agree.

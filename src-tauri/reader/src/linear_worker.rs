@@ -5,12 +5,14 @@ use std::time::Duration;
 use crate::binarise::black_matrix;
 use crate::deadline::Deadline;
 use crate::effort::Effort;
+use crate::linear::Outcome;
 use crate::picture::Picture;
 use crate::places::{Place, places};
 use crate::reader::Worked;
+use crate::sighting::Sighting;
 use crate::symbology::{Symbology, SymbologySet};
 use crate::vote::holds;
-use crate::{formats, linear, sweep, template};
+use crate::{formats, linear, pdf417, sweep, template};
 
 /// Rows of the whole picture that must agree: they cross everything in it.
 const SWEPT: usize = 6;
@@ -22,7 +24,9 @@ pub(crate) fn work(
     effort: Effort,
     deadline: &Deadline,
 ) -> Worked {
-    if !symbologies.contains_any(&formats::LINEAR) || deadline.is_over() {
+    let linear = symbologies.contains_any(&formats::LINEAR);
+    let stacked = symbologies.contains(Symbology::Pdf417);
+    if !(linear || stacked) || deadline.is_over() {
         return Worked {
             cut_short: deadline.is_over(),
             ..Worked::default()
@@ -35,7 +39,11 @@ pub(crate) fn work(
     let found = || {
         first_text.get_or_insert_with(|| deadline.spent());
     };
-    let mut outcome = linear::read_places(luma, &places, &hints, deadline, found);
+    let mut outcome = if linear {
+        linear::read_places(luma, &places, &hints, deadline, found)
+    } else {
+        Outcome::default()
+    };
     if effort == Effort::Still
         && symbologies
             .without(Symbology::Itf14)
@@ -50,24 +58,24 @@ pub(crate) fn work(
     }
     let votes = outcome.votes;
     let known = |place: &Place| votes.settled_at(place.centre);
-    // In a live frame with a sharp code, what is out of focus waits for the next one.
-    let blurred = if effort == Effort::Still || !votes.any_settled() {
-        template::read_places(luma, &places, symbologies, effort, deadline, known)
+    let mut others = if stacked {
+        pdf417::codes(luma, &places, deadline, known)
     } else {
         Vec::new()
     };
-    if !blurred.is_empty() {
+    // In a live frame with a sharp code, what is out of focus waits for the next one.
+    if effort == Effort::Still || !votes.any_settled() && others.is_empty() {
+        let read = |place: &Place| known(place) || lies_in(&others, place);
+        let blurred = template::read_places(luma, &places, symbologies, effort, deadline, read);
+        others.extend(blurred);
+    }
+    if !others.is_empty() {
         first_text.get_or_insert_with(|| deadline.spent());
     }
-    let seen = |place: &Place| {
-        blurred
-            .iter()
-            .any(|each| holds(&each.outline, place.centre))
-    };
     let mut open = outcome.open;
-    open.retain(|open| !known(&open.place) && !seen(&open.place));
+    open.retain(|open| !known(&open.place) && !lies_in(&others, &open.place));
     let mut sightings = votes.sightings();
-    sightings.extend(blurred);
+    sightings.extend(others);
     Worked {
         sightings,
         open,
@@ -75,4 +83,9 @@ pub(crate) fn work(
         first_text,
         cut_short: deadline.is_over(),
     }
+}
+
+fn lies_in(sightings: &[Sighting], place: &Place) -> bool {
+    let mut outlines = sightings.iter().map(|each| &each.outline);
+    outlines.any(|outline| holds(outline, place.centre))
 }

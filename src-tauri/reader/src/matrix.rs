@@ -1,9 +1,11 @@
-//! QR Code and Data Matrix: rxing's detectors on black-and-white pictures.
+//! QR Code, Data Matrix and Aztec: rxing's detectors on black-and-white pictures.
 //!
 //! QR is sought at full, half and quarter size, because large, speckled and
 //! moire-ridden codes show themselves only in the small copies.
 
 use rxing::BarcodeFormat;
+use rxing::aztec::decoder as aztec_decoder;
+use rxing::aztec::detector::Detector as AztecDetector;
 use rxing::common::{BitMatrix, DetectorRXingResult};
 use rxing::datamatrix::decoder::Decoder as DataMatrixDecoder;
 use rxing::datamatrix::detector::zxing_cpp_detector;
@@ -77,6 +79,22 @@ pub(crate) fn data_matrix_codes(
         Some(found.collect())
     })
     .unwrap_or_default()
+}
+
+/// The Aztec code around the middle of a black-and-white picture.
+pub(crate) fn aztec_code(bits: &BitMatrix, in_frame: impl Fn(Point) -> Point) -> Option<Sighting> {
+    guarded(|| {
+        let (detected, decoded) = [false, true].into_iter().find_map(|mirrored| {
+            let detected = AztecDetector::new(bits).detect(mirrored).ok()?;
+            let decoded = aztec_decoder::decode(&detected).ok()?;
+            Some((detected, decoded))
+        })?;
+        let identifier = format!("]z{}", decoded.getSymbologyModifier());
+        let content = Content::of_symbol(BarcodeFormat::AZTEC, &identifier, decoded.getText());
+        let outline = outline(detected.getPoints(), in_frame)?;
+        let modules = detected.getBits().width() as f32;
+        Some(content.ok()?.seen(outline, quality(&outline, modules)))
+    })
 }
 
 fn outline(points: &[rxing::Point], in_frame: impl Fn(Point) -> Point) -> Option<Outline> {

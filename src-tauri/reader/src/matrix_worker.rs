@@ -14,7 +14,7 @@ use crate::picture::Picture;
 use crate::reader::Worked;
 use crate::regions::{Region, regions};
 use crate::sighting::{Point, Sighting};
-use crate::symbology::SymbologySet;
+use crate::symbology::{Symbology, SymbologySet};
 use crate::{data_matrix, formats, matrix};
 
 /// Shortest side of a picture that is still halved.
@@ -48,9 +48,10 @@ pub(crate) fn work(
         first_text: None,
         qr: symbologies.contains_any(&formats::QR),
         data_matrix: symbologies.contains_any(&formats::DATA_MATRIX),
+        aztec: symbologies.contains(Symbology::Aztec),
     };
     let luma = picture.luma;
-    if (search.qr || search.data_matrix)
+    if (search.qr || search.data_matrix || search.aztec)
         && !deadline.is_over()
         && let Some(mut bits) = black_matrix(luma)
     {
@@ -81,6 +82,7 @@ struct Search<'a> {
     first_text: Option<Duration>,
     qr: bool,
     data_matrix: bool,
+    aztec: bool,
 }
 
 impl Search<'_> {
@@ -173,6 +175,10 @@ impl Search<'_> {
             }
             if self.qr {
                 self.add(matrix::qr_codes(&bits, |point| patch.in_frame(point)));
+            }
+            if self.aztec {
+                let code = matrix::aztec_code(&bits, |point| patch.in_frame(point));
+                self.add(code.into_iter().collect());
             }
             if self.sightings.len() > before {
                 return true;

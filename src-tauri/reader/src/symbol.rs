@@ -4,12 +4,14 @@
 //! for a GS1 separator, FNC1 put in front where the symbology says GS1. It knows
 //! no pixels and leaves the quiet zone to whoever paints.
 
+use rxing::aztec::AztecWriter;
 use rxing::datamatrix::DataMatrixWriter;
 use rxing::datamatrix::encoder::SymbolShapeHint;
 use rxing::oned::{
     Code39Writer, Code128Writer, EAN8Writer, EAN13Writer, ITFWriter, OneDimensionalCodeWriter,
     UPCAWriter, UPCEWriter,
 };
+use rxing::pdf417::PDF417Writer;
 use rxing::qrcode::QRCodeWriter;
 use rxing::{BarcodeFormat, EncodeHints, Exceptions, Writer};
 
@@ -81,10 +83,11 @@ pub fn draw(symbology: Symbology, text: &str) -> Result<Symbol, DrawError> {
             data_matrix(text, SymbolShapeHint::FORCE_SQUARE, &EncodeHints::default())
         }
         Symbology::Gs1DataMatrix => data_matrix(text, SymbolShapeHint::FORCE_SQUARE, &gs1_hints()),
-        Symbology::DataBarOmni
-        | Symbology::DataBarExpanded
-        | Symbology::Pdf417
-        | Symbology::Aztec => return Err(DrawError::Unsupported(symbology)),
+        Symbology::Pdf417 => pdf417(text),
+        Symbology::Aztec => aztec(text),
+        Symbology::DataBarOmni | Symbology::DataBarExpanded => {
+            return Err(DrawError::Unsupported(symbology));
+        }
     };
     drawn.map_err(|error| DrawError::Text {
         symbology,
@@ -148,6 +151,21 @@ fn data_matrix(
     Ok(matrix(&bits))
 }
 
+fn pdf417(text: &str) -> Result<Symbol, Exceptions> {
+    let hints = EncodeHints {
+        Margin: Some("0".to_owned()),
+        ..EncodeHints::default()
+    };
+    let format = BarcodeFormat::PDF_417;
+    let bits = PDF417Writer.encode_with_hints(text, &format, 0, 0, &hints)?;
+    Ok(matrix(&bits))
+}
+
+fn aztec(text: &str) -> Result<Symbol, Exceptions> {
+    let bits = AztecWriter.encode(text, &BarcodeFormat::AZTEC, 0, 0)?;
+    Ok(matrix(&bits))
+}
+
 fn matrix(bits: &rxing::common::BitMatrix) -> Symbol {
     let rows = 0..bits.getHeight();
     let dark = rows.flat_map(|y| (0..bits.getWidth()).map(move |x| bits.get(x, y)));
@@ -160,7 +178,7 @@ fn matrix(bits: &rxing::common::BitMatrix) -> Symbol {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{LumaImage, Reader, ReaderSettings, stopped_clock};
+    use crate::{LumaImage, Reader, ReaderSettings, SymbologySet, stopped_clock};
 
     /// Paints the symbol upright, three pixels to a module, on a light ground.
     fn painted(symbol: &Symbol) -> Option<LumaImage> {
@@ -180,7 +198,8 @@ mod tests {
     fn check(symbology: Symbology, identifier: &str, text: &str) {
         let symbol = draw(symbology, text);
         let picture = symbol.as_ref().ok().and_then(painted);
-        let mut reader = Reader::new(ReaderSettings::default(), stopped_clock());
+        let symbologies = SymbologySet::product().with(symbology);
+        let mut reader = Reader::new(ReaderSettings { symbologies }, stopped_clock());
         let found = picture.map(|picture| reader.read_still(&picture.view()).sightings);
         let found: Vec<_> = found
             .iter()
@@ -219,6 +238,8 @@ mod tests {
         check(Symbology::Code39, "]A0", "SHELF-12");
         check(Symbology::Qr, "]Q1", "https://example.com/leaflet?lang=en");
         check(Symbology::DataMatrix, "]d1", "SHELF 12/B");
+        check(Symbology::Pdf417, "]L0", "SHELF 12/B");
+        check(Symbology::Aztec, "]z0", "SHELF 12/B");
     }
 
     #[test]
@@ -228,8 +249,8 @@ mod tests {
             Err(DrawError::Text { .. })
         ));
         assert_eq!(
-            draw(Symbology::Aztec, "A"),
-            Err(DrawError::Unsupported(Symbology::Aztec))
+            draw(Symbology::DataBarOmni, "0109521321000018"),
+            Err(DrawError::Unsupported(Symbology::DataBarOmni))
         );
     }
 }

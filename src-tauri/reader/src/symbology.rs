@@ -35,9 +35,9 @@ pub enum Symbology {
     DataMatrix,
     /// Data Matrix that begins with FNC1.
     Gs1DataMatrix,
-    /// PDF417 (cargo feature `pdf417`).
+    /// PDF417, looked for on request.
     Pdf417,
-    /// Aztec Code (cargo feature `aztec`).
+    /// Aztec Code, looked for on request.
     Aztec,
 }
 

@@ -35,12 +35,10 @@ use crate::vote::holds;
 /// Places that are looked into.
 const PLACES: usize = 10;
 
-/// Fits of a place that are followed to the end.
-const FOLLOWED: usize = 3;
-
-/// Places that are looked into in a live frame, if they ripple as bars do: clutter has
-/// many that do, and a frame without a code must stay cheap.
-const LIVE: usize = 1;
+/// Places of a live frame that are asked whether they ripple as bars do, and those that
+/// are looked into if so: a frame without a code must stay cheap.
+const ASKED: usize = 5;
+const LIVE: usize = 2;
 
 /// Reads the EAN and UPC at those of the places that are not `known`.
 pub(crate) fn read_places(
@@ -63,9 +61,9 @@ pub(crate) fn read_places(
     } else {
         Vec::new()
     };
-    let places = places.iter().take(if is_still { PLACES } else { LIVE });
+    let places = places.iter().take(if is_still { PLACES } else { ASKED });
     for place in places.chain(soft.iter().take(PLACES)) {
-        if deadline.is_over() {
+        if deadline.is_over() || !is_still && tried.len() >= LIVE {
             break;
         }
         let seen = found.iter().any(|each| holds(&each.outline, place.centre));
@@ -77,7 +75,7 @@ pub(crate) fn read_places(
             continue;
         }
         tried.push(*place);
-        found.extend(read(luma, place, &lengths, deadline));
+        found.extend(read(luma, place, &lengths, effort, deadline));
     }
     found
 }
@@ -117,11 +115,12 @@ fn read(
     luma: &LumaView<'_>,
     place: &Place,
     lengths: &[Length],
+    effort: Effort,
     deadline: &Deadline,
 ) -> Option<Sighting> {
     let profile = Profile::of(luma, place)?;
     for length in lengths {
-        for fit in search::fits(&profile, *length).into_iter().take(FOLLOWED) {
+        for fit in search::fits(&profile, *length, effort) {
             if deadline.is_over() {
                 return None;
             }

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use perch_reader::symbol::{self, Symbol};
-use perch_reader::{LumaImage, Reader, ReaderSettings, Symbology, stopped_clock};
+use perch_reader::{LumaImage, Reader, ReaderSettings, Symbology, SymbologySet, stopped_clock};
 
 const WIDTH: usize = 480;
 const HEIGHT: usize = 360;
@@ -70,10 +70,17 @@ fn seen(symbol: &Symbol, look: Look, turn: f32) -> LumaImage {
 /// Reads the code at 24 turns; no other text may be read, and at least so many right ones.
 #[track_caller]
 fn check(symbol: &Symbol, text: &str, look: Look, still: bool, least: usize) {
+    let read = read(symbol, text, look, still, SymbologySet::product());
+    assert!(read >= least, "{read} of 24 were read");
+}
+
+/// How often the code is read at 24 turns, if these symbologies are looked for.
+#[track_caller]
+fn read(symbol: &Symbol, text: &str, look: Look, still: bool, symbologies: SymbologySet) -> usize {
     let mut read = 0;
     for step in 0..24 {
         let picture = seen(symbol, look, 15.0 * step as f32 + 4.0);
-        let mut reader = Reader::new(ReaderSettings::default(), stopped_clock());
+        let mut reader = Reader::new(ReaderSettings { symbologies }, stopped_clock());
         let reading = if still {
             reader.read_still(&picture.view())
         } else {
@@ -84,7 +91,7 @@ fn check(symbol: &Symbol, text: &str, look: Look, still: bool, least: usize) {
         }
         read += usize::from(!reading.sightings.is_empty());
     }
-    assert!(read >= least, "{read} of 24 were read");
+    read
 }
 
 /// An oblong, a square and a QR code with the counts they must reach.
@@ -154,4 +161,28 @@ fn light_codes_on_dark_ground_are_read_in_stills() {
         ..PLAIN
     };
     check_all(look, true, [24, 24, 24]);
+}
+
+/// A symbology that is read on request alone: at least so many live frames of 24 and none
+/// where it is not asked for.
+#[track_caller]
+fn check_on_request(symbology: Symbology, look: Look, least: usize) {
+    let symbol = symbol::draw(symbology, TEXT).unwrap();
+    let asked = SymbologySet::product().with(symbology);
+    let read_live = read(&symbol, TEXT, look, false, asked);
+    assert!(read_live >= least, "{read_live} of 24 were read");
+    let alone = SymbologySet::NONE.with(symbology);
+    assert_eq!(read(&symbol, TEXT, look, false, alone), read_live);
+    let unasked = read(&symbol, TEXT, look, false, SymbologySet::product());
+    assert_eq!(unasked, 0);
+}
+
+#[test]
+fn pdf417_is_read_on_request() {
+    check_on_request(Symbology::Pdf417, Look { px: 2.0, ..PLAIN }, 14);
+}
+
+#[test]
+fn aztec_is_read_on_request() {
+    check_on_request(Symbology::Aztec, PLAIN, 8);
 }

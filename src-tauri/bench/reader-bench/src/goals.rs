@@ -80,6 +80,14 @@ pub(crate) fn goals(
             )
         }),
     });
+    let (in_the_end, at_once, noisy) = sequences.noisy();
+    goals.push(Goal {
+        what: "noisy frames in a row, of what one frame reads",
+        must: 1.0,
+        more: true,
+        got: (at_once > 0).then(|| in_the_end as f64 / at_once as f64),
+        detail: format!("{in_the_end} against {at_once} of {noisy} sequences"),
+    });
     goals.push(Goal {
         what: "false texts, frames in a row",
         must: 0.0,

@@ -68,6 +68,22 @@ pub(super) fn best(costs: &Costs<'_>) -> (f32, Code) {
     (costs.rest + best.0 + cost, code)
 }
 
+/// The cost of one code.
+pub(super) fn cost(costs: &Costs<'_>, code: &Code) -> f32 {
+    let half = costs.length.half();
+    let of = |tables: &Tables, digits: &[u8]| -> f32 {
+        let digits = || digits.iter().map(|digit| usize::from(*digit));
+        let own = tables.own.iter().zip(digits());
+        let two = tables.pairs.iter().zip(digits().zip(digits().skip(1)));
+        own.map(|(own, digit)| own[digit]).sum::<f32>()
+            + two.map(|(pairs, (a, b))| pairs[a][b]).sum::<f32>()
+    };
+    let (left, right) = code.digits[..2 * half].split_at(half);
+    costs.rest
+        + of(&left_tables(costs, usize::from(code.lead)), left)
+        + of(&right_tables(costs), right)
+}
+
 /// The costs of one half with the sets fixed: own costs, and those of pairs.
 struct Tables {
     own: Vec<[f32; RIGHT]>,

@@ -1,13 +1,19 @@
 //! A fit read: the best valid code there, and by how much it is better than the next.
 
-use super::bank::Bank;
+use super::bank::{Bank, Costs};
 use super::ean::{Code, Length};
 use super::fit::Fit;
 use super::path;
 use super::profile::Profile;
 
-/// The share of the variance that the first fit may leave.
+/// The share of the variance that fits may leave on the way, and when the code settled:
+/// no code explains the samples better than the best one, valid or not.
 const FITTED: f32 = 0.5;
+const SETTLED: f32 = 0.25;
+
+/// How much worse the second-best valid code is at least before both are fitted by
+/// themselves, which sets them further apart.
+const APART: f32 = 1.05;
 
 /// A code and how it was found; for the rule that accepts it.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +32,7 @@ pub(super) struct Reading {
 pub(super) fn followed(profile: &Profile, mut fit: Fit) -> Option<Reading> {
     let length = fit.length;
     let mut last: Option<Code> = None;
+    let mut settled = f32::MAX;
     for _ in 0..5 {
         let bank = Bank::near(fit.form, fit.deviation);
         let darkness = fit.darkness(&fit.sampled(&profile.whole));
@@ -34,15 +41,26 @@ pub(super) fn followed(profile: &Profile, mut fit: Fit) -> Option<Reading> {
             break;
         }
         let left = fit.improve(&profile.whole, &code, 3);
-        if left > FITTED * variance(&fit.sampled(&profile.whole)) {
+        settled = left / variance(&fit.sampled(&profile.whole)).max(1e-6);
+        if settled > FITTED {
             return None;
         }
         last = Some(code);
     }
-    let valid = candidates(&profile.whole, &fit);
+    if settled > SETTLED {
+        return None;
+    }
+    let costs = costs(&profile.whole, &fit);
+    let limit = (1.0 + SURE) * 1.5 * path::least(&costs).max(0.5);
+    let valid = path::valid(&costs, limit);
+    if let [(best, _), (second, _), ..] = valid.as_slice()
+        && *second < APART * best
+    {
+        return None;
+    }
     let mut fitted: Vec<(f32, Fit, Code)> = valid
         .into_iter()
-        .map(|code| {
+        .map(|(_, code)| {
             let mut fit = fit;
             (fit.improve(&profile.whole, &code, 6), fit, code)
         })
@@ -69,15 +87,12 @@ fn variance(samples: &[f32]) -> f32 {
 }
 
 /// A margin beyond which nothing is gained: the next code was not even looked at.
-const SURE: f32 = 2.0;
+const SURE: f32 = 1.0;
 
-/// The valid codes that may be meant, the best first.
-fn candidates(profile: &[f32], fit: &Fit) -> Vec<Code> {
+/// The costs of a profile as this fit sees it.
+fn costs(profile: &[f32], fit: &Fit) -> Costs<'static> {
     let bank = Bank::near(fit.form, fit.deviation);
-    let costs = bank.costs(fit.length, &fit.darkness(&fit.sampled(profile)));
-    let limit = (1.0 + SURE) * 1.5 * path::least(&costs).max(0.5);
-    let valid = path::valid(&costs, limit);
-    valid.into_iter().map(|(_, code)| code).collect()
+    bank.costs(fit.length, &fit.darkness(&fit.sampled(profile)))
 }
 
 /// How many parts of the place give this code alone.
@@ -85,7 +100,11 @@ pub(super) fn agreed(profile: &Profile, reading: &Reading) -> (usize, usize) {
     let same = profile.parts.iter().filter(|part| {
         let mut fit = reading.fit;
         fit.improve(part, &reading.code, 3);
-        candidates(part, &fit).first() == Some(&reading.code)
+        let costs = costs(part, &fit);
+        // What costs more than the code itself need not be looked for.
+        let limit = path::cost(&costs, &reading.code) * 1.001 + 1e-3;
+        let valid = path::valid(&costs, limit);
+        valid.first().map(|(_, code)| code) == Some(&reading.code)
     });
     (same.count(), profile.parts.len())
 }

@@ -15,36 +15,29 @@ const LINES: usize = 3;
 const ASKEW: usize = 6;
 
 /// Neighbouring rows of bars are at least this alike.
-const ALIKE: f32 = 0.55;
+const ALIKE: f32 = 0.8;
 
-/// Changes between light and dark in the shortest code when bars have run together.
-const FEWEST_CHANGES: usize = 24;
+/// Changes between light and dark in the shortest code when bars have run together: about
+/// one for each digit and some for the guards.
+const FEWEST_CHANGES: usize = 14;
 
 /// Are there enough bars at this place?
 pub(super) fn ripples(luma: &LumaView<'_>, place: &Place) -> bool {
-    let samples = place.length() as usize + 1;
-    let rows = [0.2, 0.4, 0.6, 0.8].map(|share| {
+    let row = |share: f32| {
         let v = place.across.0 + share * place.height();
-        let mut row = vec![0.0; samples];
+        let mut row = vec![0.0; place.length() as usize + 1];
         for line in 0..LINES {
             let v = v + line as f32 - (LINES - 1) as f32 / 2.0;
             add_line(luma, place.at(place.along.0, v), place.angle, 1.0, &mut row);
         }
         flat(&row)
-    });
-    let mut alike: Vec<f32> = rows
-        .windows(2)
-        .map(|two| most_alike(&two[0], &two[1]))
-        .collect();
-    alike.sort_unstable_by(f32::total_cmp);
-    // One row may cross writing or a reflection.
-    let enough = alike.get(1).is_some_and(|like| *like >= ALIKE);
-    enough
-        && rows
-            .iter()
-            .filter(|row| changes(row) >= FEWEST_CHANGES)
-            .count()
-            >= 2
+    };
+    let middle = [row(0.4), row(0.6)];
+    let alike = |a: &[f32], b: &[f32]| most_alike(a, b) >= ALIKE;
+    middle.iter().all(|row| changes(row) >= FEWEST_CHANGES)
+        && alike(&middle[0], &middle[1])
+        // Above or below may be writing or a reflection.
+        && (alike(&row(0.2), &middle[0]) || alike(&middle[1], &row(0.8)))
 }
 
 /// A row without what changes slowly, scaled to a deviation of 1.

@@ -10,6 +10,7 @@ use super::path;
 use super::profile::Profile;
 use super::spread::Form;
 use super::starts::starts;
+use crate::effort::Effort;
 
 /// The spreads a search begins with.
 const SPREADS: [(Form, f32); 5] = [
@@ -26,15 +27,41 @@ const COMMON: &[(Form, f32)] = &[(Form::Bell, 0.7)];
 /// How long a code may be, in lengths of the place.
 const RATIOS: (f32, f32) = (0.5, 1.12);
 
-/// Starts that are looked at, and those that are looked at closely.
+/// Starts that are looked at.
 const STARTS: usize = 40;
-const CLOSELY: usize = 12;
 
-/// The share of the variance that digits may leave before anything is fitted.
-const ROUGH: f32 = 0.5;
+/// How much of a search is worth its time.
+struct Limits {
+    /// The share of the variance that digits may leave at the best start of all.
+    at_first: f32,
+    /// Starts that are looked at closely, and the share that may be left then.
+    closely: usize,
+    left: f32,
+    /// Fits that are told.
+    most: usize,
+}
+
+/// The first fit is the right one as good as always.
+const LIVE: Limits = Limits {
+    at_first: 0.45,
+    closely: 4,
+    left: 0.3,
+    most: 1,
+};
+
+const STILL: Limits = Limits {
+    at_first: f32::MAX,
+    closely: 12,
+    left: 0.5,
+    most: 3,
+};
 
 /// Where a code of this length may lie, the best place first.
-pub(super) fn fits(profile: &Profile, length: Length) -> Vec<Fit> {
+pub(super) fn fits(profile: &Profile, length: Length, effort: Effort) -> Vec<Fit> {
+    let limits = match effort {
+        Effort::Live(_) => &LIVE,
+        Effort::Still => &STILL,
+    };
     let search = Search {
         profile: &profile.whole,
         length,
@@ -45,12 +72,16 @@ pub(super) fn fits(profile: &Profile, length: Length) -> Vec<Fit> {
         fits.extend(search.rough((start.from, start.to), COMMON));
     }
     fits.sort_by(by_rest);
-    fits.truncate(CLOSELY);
+    fits.truncate(limits.closely);
+    if fits.first().is_none_or(|best| best.left > limits.at_first) {
+        return Vec::new();
+    }
     for rough in &mut fits {
         search.closer(rough);
     }
-    fits.retain(|rough| rough.left < ROUGH);
+    fits.retain(|rough| rough.left < limits.left);
     fits.sort_by(by_rest);
+    fits.truncate(limits.most);
     fits.into_iter().map(|rough| rough.fit).collect()
 }
 

@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use super::ean::{self, DIGIT, LEFT, Length, RIGHT};
+use super::ean::{self, CENTRE, DIGIT, GUARD, LEFT, Length, RIGHT};
 use super::grid::MARGIN;
 
 /// Samples to a module in the search.
@@ -36,16 +36,14 @@ pub(super) fn starts(
     most: usize,
 ) -> Vec<Start> {
     let flat = flattened(profile, inside.len() / 5);
-    let template = template(length);
     let modules = length.modules() as f32;
     let place = inside.len() as f32;
     let mut found: Vec<Start> = Vec::new();
     let mut width = ratios.0 * place / modules;
     let widest = ratios.1 * place / modules;
-    let mut row = Vec::new();
+    let mut scan = Scan::new(length);
     while width <= widest {
-        resample(&flat, width / COARSE as f32, &mut row);
-        scan(&row, template, |first, like| {
+        scan.likeness(&flat, width / COARSE as f32, |first, like| {
             let from = (first + MARGIN * COARSE) as f32 * width / COARSE as f32;
             let (from, to) = (from, from + modules * width);
             let (from, to) = if like > 0.0 { (from, to) } else { (to, from) };
@@ -81,31 +79,117 @@ fn insert(found: &mut Vec<Start>, start: Start, most: usize, width: f32) {
     found.truncate(most);
 }
 
-/// Tells the likeness at every position, positive in reading direction, negative against it.
-fn scan(row: &[f32], template: &[f32], mut tell: impl FnMut(usize, f32)) {
-    let mut backwards = template.to_vec();
-    backwards.reverse();
-    let size = template.len();
-    if row.len() < size {
-        return;
-    }
-    let (mut sum, mut square) = (0.0_f64, 0.0_f64);
-    for value in &row[..size] {
-        sum += f64::from(*value);
-        square += f64::from(*value) * f64::from(*value);
-    }
-    for first in 0..=row.len() - size {
-        let part = &row[first..first + size];
-        let spread = (square - sum * sum / size as f64).max(1e-6).sqrt() as f32;
-        // The template has no mean and length 1; dark is up there and down here.
-        let like = -dot(part, template) / spread;
-        let reversed = -dot(part, &backwards) / spread;
-        tell(first, if like >= reversed { like } else { -reversed });
-        if let Some(next) = row.get(first + size) {
-            let (old, next) = (f64::from(row[first]), f64::from(*next));
-            sum += next - old;
-            square += next * next - old * old;
+/// The mean code of one length laid on rows. Its digits look alike, so what is seen of a
+/// digit at every position is found once, and then summed for the places of the digits.
+struct Scan {
+    length: Length,
+    mean: &'static MeanCode,
+    /// The profile at [`COARSE`] samples to a module.
+    row: Vec<f32>,
+    /// What is seen of one module that begins at each sample.
+    module: Vec<f32>,
+    digits: Vec<f32>,
+    ahead: Vec<f32>,
+    back: Vec<f32>,
+}
+
+impl Scan {
+    fn new(length: Length) -> Self {
+        Self {
+            length,
+            mean: mean_code(length),
+            row: Vec::new(),
+            module: Vec::new(),
+            digits: Vec::new(),
+            ahead: Vec::new(),
+            back: Vec::new(),
         }
+    }
+
+    /// Tells the likeness at every position, positive in reading direction, negative
+    /// against it.
+    fn likeness(&mut self, profile: &[f32], step: f32, mut tell: impl FnMut(usize, f32)) {
+        resample(profile, step, &mut self.row);
+        let size = (self.length.modules() + 2 * MARGIN) * COARSE;
+        let Some(last) = self.row.len().checked_sub(size) else {
+            return;
+        };
+        let smooth = self.row.array_windows();
+        self.module.clear();
+        self.module
+            .extend(smooth.map(|[a, b, c, d]| (a + 4.0 * (b + c) + d) / 5.0));
+        self.lay(last + 1);
+        let (mut sum, mut square) = (0.0_f64, 0.0_f64);
+        for value in &self.row[..size] {
+            sum += f64::from(*value);
+            square += f64::from(*value) * f64::from(*value);
+        }
+        for (first, (ahead, back)) in self.ahead.iter().zip(&self.back).enumerate() {
+            let spread = (square - sum * sum / size as f64).max(1e-6).sqrt() as f32;
+            // Dark is up in the mean code and down in the profile.
+            let flat = self.mean.mean * sum as f32;
+            let share = -1.0 / (self.mean.size * spread);
+            let (like, reversed) = (share * (ahead - flat), share * (back - flat));
+            tell(first, if like >= reversed { like } else { -reversed });
+            if let Some(next) = self.row.get(first + size) {
+                let (old, next) = (f64::from(self.row[first]), f64::from(*next));
+                sum += next - old;
+                square += next * next - old * old;
+            }
+        }
+    }
+
+    /// The products of the mean code and the row at the first `count` positions.
+    fn lay(&mut self, count: usize) {
+        let (half, centre) = (self.length.half(), self.length.centre());
+        let end = self.length.modules() - GUARD;
+        self.ahead.clear();
+        self.ahead.resize(count, 0.0);
+        for dark in [0, 2, centre + 1, centre + 3, end, end + 2] {
+            add(&mut self.ahead, &self.module, dark);
+        }
+        // Guards look the same from both sides.
+        self.back.clone_from(&self.ahead);
+        let turned = |shares: &[f32; DIGIT]| {
+            let mut turned = *shares;
+            turned.reverse();
+            turned
+        };
+        let MeanCode { left, right, .. } = self.mean;
+        let (first, second) = (GUARD, self.length.centre() + CENTRE);
+        for (shares, module, reversed) in [
+            (*left, first, false),
+            (*right, second, false),
+            (turned(right), first, true),
+            (turned(left), second, true),
+        ] {
+            const SPAN: usize = COARSE * (DIGIT - 1) + 1;
+            self.digits.clear();
+            let windows = self.module.array_windows::<SPAN>();
+            self.digits.extend(windows.map(|seen| {
+                let shares = shares.iter().enumerate();
+                shares
+                    .map(|(at, share)| share * seen[COARSE * at])
+                    .sum::<f32>()
+            }));
+            let sums = if reversed {
+                &mut self.back
+            } else {
+                &mut self.ahead
+            };
+            for digit in 0..half {
+                add(sums, &self.digits, module + DIGIT * digit);
+            }
+        }
+    }
+}
+
+/// Adds what is seen at this module of a code, for every position of the code.
+fn add(sums: &mut [f32], seen: &[f32], module: usize) {
+    // What is seen of the first module of a row lies before it, in the margin.
+    let first = (MARGIN + module) * COARSE - 1;
+    for (sum, seen) in sums.iter_mut().zip(&seen[first..]) {
+        *sum += seen;
     }
 }
 
@@ -162,37 +246,95 @@ fn flattened(profile: &[f32], reach: usize) -> Vec<f32> {
         .collect()
 }
 
-/// The mean of all codes with their margins, without its own mean and of length 1.
-fn template(length: Length) -> &'static [f32] {
-    static TEMPLATES: [OnceLock<Vec<f32>>; 2] = [const { OnceLock::new() }; 2];
-    TEMPLATES[usize::from(length == Length::Ean8)].get_or_init(|| mean_code(length))
+/// What all codes of one length have in common.
+struct MeanCode {
+    /// In how many codes each module of a digit is dark, in either half.
+    left: [f32; DIGIT],
+    right: [f32; DIGIT],
+    /// The mean of all samples, and their length without it.
+    mean: f32,
+    size: f32,
 }
 
-fn mean_code(length: Length) -> Vec<f32> {
-    let mut modules = vec![0.0_f32; MARGIN];
-    modules.extend([1.0, 0.0, 1.0]);
-    let share = |signs: usize, dark: &dyn Fn(usize) -> bool| {
-        (0..signs).filter(|sign| dark(*sign)).count() as f32 / signs as f32
-    };
-    let signs = if length == Length::Ean13 { LEFT } else { RIGHT };
-    for _ in 0..length.half() {
-        modules.extend((0..DIGIT).map(|at| share(signs, &|sign| ean::left_is_dark(sign, at))));
+fn mean_code(length: Length) -> &'static MeanCode {
+    static CODES: [OnceLock<MeanCode>; 2] = [const { OnceLock::new() }; 2];
+    CODES[usize::from(length == Length::Ean8)].get_or_init(|| MeanCode::new(length))
+}
+
+impl MeanCode {
+    fn new(length: Length) -> Self {
+        let share = |signs: usize, dark: &dyn Fn(usize) -> bool| {
+            (0..signs).filter(|sign| dark(*sign)).count() as f32 / signs as f32
+        };
+        let signs = if length == Length::Ean13 { LEFT } else { RIGHT };
+        let left = std::array::from_fn(|at| share(signs, &|sign| ean::left_is_dark(sign, at)));
+        let right = std::array::from_fn(|at| share(RIGHT, &|sign| ean::right_is_dark(sign, at)));
+        let mut modules = vec![0.0_f32; MARGIN];
+        modules.extend([1.0, 0.0, 1.0]);
+        modules.extend(left.repeat(length.half()));
+        modules.extend([0.0, 1.0, 0.0, 1.0, 0.0]);
+        modules.extend(right.repeat(length.half()));
+        modules.extend([1.0, 0.0, 1.0]);
+        modules.extend([0.0; MARGIN]);
+        // A blur of half a module on either side.
+        let fine: Vec<f32> = modules.iter().flat_map(|dark| [*dark; COARSE]).collect();
+        let smooth = fine
+            .array_windows()
+            .map(|[a, b, c]| (a + 3.0 * b + c) / 5.0);
+        let square: f32 = smooth.map(|value| value * value).sum();
+        let count = fine.len() as f32;
+        let mean = fine.iter().sum::<f32>() / count;
+        Self {
+            left,
+            right,
+            mean,
+            size: (square - count * mean * mean).sqrt(),
+        }
     }
-    modules.extend([0.0, 1.0, 0.0, 1.0, 0.0]);
-    for _ in 0..length.half() {
-        modules.extend((0..DIGIT).map(|at| share(RIGHT, &|sign| ean::right_is_dark(sign, at))));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ean::Code;
+    use super::super::grid;
+    use super::super::spread::{FINE, Form, kernel};
+    use super::*;
+
+    /// Samples of light before and after the code and its margins.
+    const BESIDE: usize = 60;
+
+    fn profile(length: Length) -> Vec<f32> {
+        let code = Code {
+            length,
+            lead: 4,
+            digits: [0, 0, 6, 3, 8, 1, 3, 3, 3, 9, 3, 1],
+        };
+        let seen = grid::seen(&code.modules(), &kernel(Form::Bell, 0.9));
+        let mut profile = vec![200.0; BESIDE];
+        profile.extend(seen.iter().map(|dark| 200.0 - 150.0 * dark));
+        profile.extend([200.0; BESIDE]);
+        profile
     }
-    modules.extend([1.0, 0.0, 1.0]);
-    modules.extend([0.0; MARGIN]);
-    // A blur of half a module on either side.
-    let fine: Vec<f32> = modules.iter().flat_map(|dark| [*dark; COARSE]).collect();
-    let at = |index: isize| fine.get(index.max(0) as usize).copied().unwrap_or_default();
-    let mut smooth: Vec<f32> = (0..fine.len() as isize)
-        .map(|index| (at(index - 1) + 3.0 * at(index) + at(index + 1)) / 5.0)
-        .collect();
-    let mean = smooth.iter().sum::<f32>() / smooth.len() as f32;
-    smooth.iter_mut().for_each(|value| *value -= mean);
-    let size = dot(&smooth, &smooth).sqrt();
-    smooth.iter_mut().for_each(|value| *value /= size);
-    smooth
+
+    /// One of the first starts must lie where the code does, to a module.
+    #[track_caller]
+    fn check(profile: &[f32], length: Length, from: usize, to: usize) {
+        let inside = from.min(to)..from.max(to);
+        let found = starts(profile, &inside, length, (0.5, 1.12), 40);
+        let near = |a: f32, b: usize| (a - b as f32).abs() < FINE as f32;
+        let right = |start: &&Start| near(start.from, from) && near(start.to, to);
+        assert!(found.iter().take(3).any(|start| right(&start)), "{found:?}");
+    }
+
+    #[test]
+    fn a_blurred_code_is_most_alike_where_it_lies_upright_or_on_its_head() {
+        for length in [Length::Ean13, Length::Ean8] {
+            let mut profile = profile(length);
+            let from = BESIDE + MARGIN * FINE;
+            let to = from + length.modules() * FINE;
+            check(&profile, length, from, to);
+            profile.reverse();
+            check(&profile, length, profile.len() - from, profile.len() - to);
+        }
+    }
 }
