@@ -97,7 +97,11 @@ impl Fleet {
         }
         for (n, each) in requests.iter().enumerate() {
             if each.status == Some(429) {
-                eprintln!("DEBUG {n} {:?} {:?}", (each.at.as_millisecond() - back), each.operation);
+                eprintln!(
+                    "DEBUG {n} {:?} {:?}",
+                    (each.at.as_millisecond() - back),
+                    each.operation
+                );
             }
         }
         let at_server = self.captures_at_server();

@@ -1,7 +1,11 @@
 //! PDF417: places of bars laid level, for rxing's detector.
 //!
 //! rxing finds start and stop patterns only where rows lie about level, so it gets a
-//! picture of each place in which they do. It reads nothing unless it is asked for.
+//! picture of each place in which they do. Start and stop pattern are bars as in a linear
+//! code and the codewords between them often are not, so places in one line are one here.
+//! It reads nothing unless it is asked for.
+
+use std::f32::consts::PI;
 
 use rxing::common::BitMatrix;
 use rxing::pdf417::decoder::pdf_417_scanning_decoder::decode;
@@ -27,6 +31,9 @@ const CODEWORD: f32 = 17.0;
 /// Modules of the stop pattern.
 const STOP: f32 = 18.0;
 
+/// Places whose angles differ by no more, in radians, may be parts of one code.
+const TURNED: f32 = 0.1;
+
 /// Places longer than this are not enlarged.
 const LONG: f32 = 700.0;
 
@@ -38,18 +45,43 @@ pub(crate) fn codes(
     known: impl Fn(&Place) -> bool,
 ) -> Vec<Sighting> {
     let mut found: Vec<Sighting> = Vec::new();
-    for place in places.iter().filter(|place| !known(place)).take(PLACES) {
-        if deadline.is_over() {
+    let mut tried: Vec<Place> = Vec::new();
+    for place in places.iter().filter(|place| !known(place)) {
+        if deadline.is_over() || tried.len() == PLACES {
             break;
         }
-        if found.iter().any(|each| holds(&each.outline, place.centre)) {
+        if tried
+            .iter()
+            .any(|each| holds(&each.outline(), place.centre))
+        {
             continue;
         }
-        if let Some(level) = Level::of(luma, place) {
+        let whole = in_line(place, places);
+        if let Some(level) = Level::of(luma, &whole) {
             found.extend(level.codes());
         }
+        tried.push(whole);
     }
     found
+}
+
+/// A place and all that lie in one line with it, from end to end.
+fn in_line(first: &Place, places: &[Place]) -> Place {
+    let mut whole = *first;
+    let spare = first.height() / 4.0;
+    for other in places {
+        let turned = (other.angle - first.angle).rem_euclid(PI);
+        let (_, v) = first.within(other.centre);
+        let is_beside = v > first.across.0 - spare && v < first.across.1 + spare;
+        if turned.min(PI - turned) > TURNED || !is_beside {
+            continue;
+        }
+        for (u, v) in other.outline().map(|corner| first.within(corner)) {
+            whole.along = (whole.along.0.min(u), whole.along.1.max(u));
+            whole.across = (whole.across.0.min(v), whole.across.1.max(v));
+        }
+    }
+    whole
 }
 
 /// A place as a level picture.

@@ -316,18 +316,73 @@ mod tests {
         profile
     }
 
-    /// One of the first starts must lie where the code does, to a module.
+    /// The mean code with its margins, a blur of half a module on either side.
+    fn whole(length: Length) -> Vec<f32> {
+        let code = mean_code(length);
+        let mut modules = vec![0.0_f32; MARGIN];
+        modules.extend([1.0, 0.0, 1.0]);
+        modules.extend(code.left.repeat(length.half()));
+        modules.extend([0.0, 1.0, 0.0, 1.0, 0.0]);
+        modules.extend(code.right.repeat(length.half()));
+        modules.extend([1.0, 0.0, 1.0]);
+        modules.extend([0.0; MARGIN]);
+        let fine: Vec<f32> = modules.iter().flat_map(|dark| [*dark; COARSE]).collect();
+        (0..fine.len())
+            .map(|at| {
+                let sample = |at: usize| fine.get(at).copied().unwrap_or(0.0);
+                (sample(at.wrapping_sub(1)) + 3.0 * sample(at) + sample(at + 1)) / 5.0
+            })
+            .collect()
+    }
+
+    /// Pearson's correlation, negative: dark is up in one and down in the other.
+    fn correlation(a: &[f32], b: &[f32]) -> f32 {
+        let mean = |row: &[f32]| row.iter().sum::<f32>() / row.len() as f32;
+        let (mean_a, mean_b) = (mean(a), mean(b));
+        let (mut both, mut of_a, mut of_b) = (0.0, 0.0, 0.0);
+        for (a, b) in a.iter().zip(b) {
+            both += (a - mean_a) * (b - mean_b);
+            of_a += (a - mean_a).powi(2);
+            of_b += (b - mean_b).powi(2);
+        }
+        -both / (of_a * of_b).sqrt()
+    }
+
+    #[test]
+    fn the_likeness_is_the_correlation_with_the_mean_code() {
+        for length in [Length::Ean13, Length::Ean8] {
+            let profile = profile(length);
+            let mut whole = whole(length);
+            let mut scan = Scan::new(length);
+            let mut told = Vec::new();
+            scan.likeness(&profile, 2.0, |first, like| told.push((first, like)));
+            let rows: Vec<&[f32]> = scan.row.windows(whole.len()).collect();
+            let ahead: Vec<f32> = rows.iter().map(|row| correlation(row, &whole)).collect();
+            whole.reverse();
+            let back: Vec<f32> = rows.iter().map(|row| correlation(row, &whole)).collect();
+            assert_eq!(told.len(), rows.len());
+            for (first, like) in told {
+                let want = ahead[first].max(back[first]);
+                assert!(
+                    (like.abs() - want.abs()).abs() < 1e-3,
+                    "{first}: {like}, not {want}"
+                );
+            }
+        }
+    }
+
+    /// One of the starts that a search looks at must lie where the code does, to a module.
     #[track_caller]
     fn check(profile: &[f32], length: Length, from: usize, to: usize) {
         let inside = from.min(to)..from.max(to);
         let found = starts(profile, &inside, length, (0.5, 1.12), 40);
         let near = |a: f32, b: usize| (a - b as f32).abs() < FINE as f32;
         let right = |start: &&Start| near(start.from, from) && near(start.to, to);
-        assert!(found.iter().take(3).any(|start| right(&start)), "{found:?}");
+        assert!(found.iter().any(|start| right(&start)), "{found:?}");
     }
 
     #[test]
-    fn a_blurred_code_is_most_alike_where_it_lies_upright_or_on_its_head() {
+    fn a_blurred_code_is_among_the_starts_upright_or_on_its_head() {
         for length in [Length::Ean13, Length::Ean8] {
             let mut profile = profile(length);
             let from = BESIDE + MARGIN * FINE;
