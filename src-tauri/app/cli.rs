@@ -6,6 +6,7 @@
 use std::{num::NonZeroU32, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use perch_reader::{Symbology, SymbologySet};
 use scanner_sim::{Fault, Profile};
 
 const AFTER_HELP: &str = "\
@@ -102,12 +103,23 @@ pub(crate) struct Scan {
     /// Take pictures for the frames of a camera: two have to agree on a code
     #[arg(long)]
     pub(crate) as_frames: bool,
+    /// Look for this symbology too: pdf417 or aztec
+    #[arg(long, value_name = "SYMBOLOGY")]
+    pub(crate) also: Vec<Symbology>,
     /// Store each code as a capture, to be sent by `perch sync`
     #[arg(long)]
     pub(crate) queue: bool,
     /// Compare with expected texts: lines of path, group and text (or JSON), separated by tabs
     #[arg(long, value_name = "FILE", conflicts_with = "as_frames")]
     pub(crate) expect: Option<PathBuf>,
+}
+
+impl Scan {
+    /// What is looked for.
+    pub(crate) fn symbologies(&self) -> SymbologySet {
+        let also = self.also.iter().copied();
+        also.fold(SymbologySet::product(), SymbologySet::with)
+    }
 }
 
 /// `perch session`

@@ -58,17 +58,17 @@ pub(crate) async fn run(options: &cli::Scan, common: &Common) -> Result<Exit, Fa
     let explain = Explain::of(options, common);
     let ended = if !path.exists() {
         let spec = device(&options.source)?;
-        live::run(&options.source, spec, explain, station.as_ref()).await
+        live::run(options, spec, explain, station.as_ref()).await
     } else if is_recording || options.as_frames {
         let spec = recording(path, is_recording)?;
-        live::run(&options.source, spec, explain, station.as_ref()).await
+        live::run(options, spec, explain, station.as_ref()).await
     } else {
         let expected = options
             .expect
             .as_deref()
             .map(expect::Expected::read)
             .transpose()?;
-        stills::run(path, explain, expected, station.as_ref()).await
+        stills::run(options, explain, expected, station.as_ref()).await
     };
     if let Some(station) = station {
         station.close().await;

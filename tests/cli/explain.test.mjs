@@ -55,7 +55,7 @@ test("a place that was not read has a sentence for people, and a code that was h
   assert.equal(code, 0, err);
   const sentences = out.split("\n").filter((line) => line && !line.startsWith("{"));
   assert.equal(sentences.length, 1, out);
-  assert.match(sentences[0], /far\.png at 3[012]\d, 1[78]\d: Its narrowest bars are about [01]\.\d pixels wide; 2 are enough\. .*Hold it \d0 % closer to the camera$/);
+  assert.match(sentences[0], /far\.png at 3[012]\d, 1[78]\d: Its narrowest parts are about [01]\.\d pixels wide; 2 are enough\. .*Hold it \d0 % closer to the camera$/);
 });
 
 test("with --json the same is data", (t) => {

@@ -69,3 +69,9 @@ test("a source that is none is wrong use", () => {
   assert.equal(code, 2);
   assert.match(err, /is no file, no folder and no camera/);
 });
+
+test("a symbology that does not exist is refused by name", (t) => {
+  const { code, err } = perch(["scan", scenes(t), "--also", "pdf714"]);
+  assert.equal(code, 2);
+  assert.match(err, /"pdf714" is not a symbology Perch knows/);
+});

@@ -30,7 +30,7 @@ async fn main() {
     println!(
         "sessions submitted there: {} of {}; expired before that: {}",
         drained.submitted,
-        backlog.captures / backlog.captures_per_session,
+        backlog.captures.div_ceil(backlog.captures_per_session),
         drained.expired
     );
     println!("nothing left to send after {:.1} days", drained.days);

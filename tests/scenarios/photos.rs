@@ -8,6 +8,8 @@ use perch_tests::{World, picture};
 use scanner_sim::{FaultKind, Operation};
 
 const HONEY: &str = "9521321000018";
+const OIL: &str = "9521321000063";
+const TEA: &str = "9521321000087";
 
 /// A world whose camera shows a pack without a code, and one capture.
 async fn at_the_table() -> (World, Vec<u8>) {
@@ -43,6 +45,34 @@ async fn a_photo_arrives_whole_and_linked() {
     let hash = blake3::hash(&jpeg).to_hex().to_string();
     assert_eq!(seen.metadata.get("photo_hash"), Some(&hash));
     assert_eq!(seen.original_filename, format!("{hash}.jpg"));
+}
+
+#[tokio::test]
+async fn of_a_backlog_the_session_at_hand_goes_first_and_the_others_whole_one_by_one() {
+    use Operation::{
+        CreateCapture, CreateSession, GetPresignedUploadUrl, RegisterPhoto, SubmitSession,
+    };
+    let (world, _) = at_the_table().await;
+    world.station.shoot(None, "front").await.unwrap();
+    world.station.submit_session(None).await.unwrap();
+    world.scan(OIL).await;
+    world.station.shoot(None, "front").await.unwrap();
+    world.station.submit_session(None).await.unwrap();
+    world.scan(TEA).await;
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    let whole = [
+        CreateSession,
+        CreateCapture,
+        GetPresignedUploadUrl,
+        RegisterPhoto,
+        SubmitSession,
+    ];
+    let want = [&[CreateSession, CreateCapture][..], &whole, &whole].concat();
+    assert_eq!(world.writes(), want);
+    assert_eq!(
+        world.gtins(),
+        ["09521321000087", "09521321000018", "09521321000063"]
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use perch_reader::ReaderSettings;
+use perch_reader::SymbologySet;
 use perch_scenes::{Scene, Size};
 use perch_station::{
     camera::{Drawn, SourceSpec},
@@ -102,7 +102,7 @@ impl Held {
 
 fn look() -> Look {
     // No budget runs out however slow the machine is.
-    Look::new(ReaderSettings::default(), SOON)
+    Look::new(SymbologySet::product(), SOON)
 }
 
 fn middle(glimpse: &Glimpse) -> (f32, f32) {

@@ -65,7 +65,8 @@ impl Fleet {
                 shoot(station).await;
                 photos += 1;
             }
-            if (n + 1) % backlog.captures_per_session == 0 {
+            let made = n + 1;
+            if made % backlog.captures_per_session == 0 || made == backlog.captures {
                 station.submit_session(None).await.unwrap();
             }
         }
@@ -94,15 +95,6 @@ impl Fleet {
             let day = usize::try_from((each.at.as_millisecond() - back).max(0) / DAY).unwrap();
             calls.resize(calls.len().max(day + 1), 0);
             calls[day] += 1;
-        }
-        for (n, each) in requests.iter().enumerate() {
-            if each.status == Some(429) {
-                eprintln!(
-                    "DEBUG {n} {:?} {:?}",
-                    (each.at.as_millisecond() - back),
-                    each.operation
-                );
-            }
         }
         let at_server = self.captures_at_server();
         let sessions = self.server().sessions();

@@ -107,7 +107,7 @@ fn measured(cause: Cause) -> Option<f32> {
         Cause::TooSmall { px_per_module } => Some(px_per_module),
         Cause::Blurred { edge_px } => Some(edge_px),
         Cause::CheckDigit { rows } | Cause::RowsDisagree { rows } => Some(f32::from(rows)),
-        Cause::QuietZoneCut | Cause::NotUnderstood => None,
+        Cause::QuietZoneCut | Cause::Damaged | Cause::NotUnderstood => None,
     }
 }
 
@@ -227,7 +227,7 @@ mod tests {
         let line = UnreadLine::new("far.jpg", &unread);
         assert_eq!(
             line.sentence(),
-            "far.jpg at 60, 40: Its narrowest bars are about 1.2 pixels wide; 2 are enough. Beside its bars there is no light margin as wide as five of them. Hold it 40 % closer to the camera"
+            "far.jpg at 60, 40: Its narrowest parts are about 1.2 pixels wide; 2 are enough. Beside its bars there is no light margin as wide as five of them. Hold it 40 % closer to the camera"
         );
         let line = serde_json::to_value(line)?;
         assert_eq!(line["unread"], true);

@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use perch_reader::{Outline, ReaderSettings, Unread};
+use perch_reader::{Outline, SymbologySet, Unread};
 use perch_station::{
     advice::Advisor,
     camera::{FrameSource, Next, SourceSpec},
@@ -28,6 +28,7 @@ use tokio::sync::mpsc;
 
 use super::{Explain, line::CodeLine};
 use crate::{
+    cli,
     exit::{Exit, Failure},
     signals, terminal,
 };
@@ -46,7 +47,7 @@ enum Told {
 
 /// Reads frames until the source ends.
 pub(super) async fn run(
-    name: &str,
+    options: &cli::Scan,
     spec: SourceSpec,
     explain: Option<Explain>,
     station: Option<&Station>,
@@ -54,6 +55,7 @@ pub(super) async fn run(
     let (tell, mut told) = mpsc::channel(64);
     let stop = Arc::new(AtomicBool::new(false));
     let watch = Watch {
+        symbologies: options.symbologies(),
         waits: Waits::default(),
         stop: stop.clone(),
         tell,
@@ -62,6 +64,7 @@ pub(super) async fn run(
         .name("camera".to_owned())
         .spawn(move || watch.run(&spec))?;
     let mut exit = Exit::Done;
+    let name = &options.source;
     loop {
         let next = tokio::select! {
             next = told.recv() => next,
@@ -122,6 +125,7 @@ impl Eye {
 
 /// The thread's side.
 struct Watch {
+    symbologies: SymbologySet,
     waits: Waits,
     stop: Arc<AtomicBool>,
     tell: mpsc::Sender<Told>,
@@ -131,7 +135,7 @@ impl Watch {
     fn run(&self, spec: &SourceSpec) {
         let mut source = spec.open(&Clock::real());
         let mut eye = Eye {
-            look: Look::new(ReaderSettings::default(), BUDGET),
+            look: Look::new(self.symbologies, BUDGET),
             scanner: Scanner::new(&self.waits),
             advisor: Advisor::new(&self.waits),
             told: Vec::new(),

@@ -17,6 +17,7 @@ use super::{
     pictures,
 };
 use crate::{
+    cli,
     exit::{Exit, Failure},
     terminal,
 };
@@ -24,15 +25,16 @@ use crate::{
 /// Reads the pictures of a path; a picture that cannot be used is named and left out.
 /// With `explain`, places that were not read are told too.
 pub(super) async fn run(
-    path: &Path,
+    options: &cli::Scan,
     explain: Option<Explain>,
     mut expected: Option<Expected>,
     station: Option<&Station>,
 ) -> Result<Exit, Failure> {
     let clock = Clock::real();
-    let mut reader = Reader::new(ReaderSettings::default(), stopped_clock());
+    let symbologies = options.symbologies();
+    let mut reader = Reader::new(ReaderSettings { symbologies }, stopped_clock());
     let mut exit = Exit::Done;
-    for picture in pictures::below(path)? {
+    for picture in pictures::below(Path::new(&options.source))? {
         let Reading {
             sightings, unread, ..
         } = match reading(&mut reader, &picture) {

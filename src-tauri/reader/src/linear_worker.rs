@@ -82,6 +82,7 @@ pub(crate) fn work(
         tentative: outcome.tentative,
         first_text,
         cut_short: deadline.is_over(),
+        ..Worked::default()
     }
 }
 

@@ -6,6 +6,7 @@
 use rxing::BarcodeFormat;
 use rxing::aztec::decoder as aztec_decoder;
 use rxing::aztec::detector::Detector as AztecDetector;
+use rxing::common::cpp_essentials::ConcentricPattern;
 use rxing::common::{BitMatrix, DetectorRXingResult};
 use rxing::datamatrix::decoder::Decoder as DataMatrixDecoder;
 use rxing::datamatrix::detector::zxing_cpp_detector;
@@ -17,14 +18,117 @@ use crate::guard::guarded;
 use crate::sighting::{Outline, Point, Quality, Sighting};
 
 /// The QR codes of a black-and-white picture; `in_frame` leads from its points to the frame's.
-pub(crate) fn qr_codes(bits: &BitMatrix, in_frame: impl Fn(Point) -> Point) -> Vec<Sighting> {
-    guarded(|| Some(qr_codes_unguarded(bits, &in_frame))).unwrap_or_default()
+pub(crate) fn qr_codes(bits: &BitMatrix, rows: Rows, in_frame: impl Fn(Point) -> Point) -> QrCodes {
+    guarded(|| Some(qr_codes_unguarded(bits, rows, &in_frame))).unwrap_or_default()
 }
 
-fn qr_codes_unguarded(bits: &BitMatrix, in_frame: &impl Fn(Point) -> Point) -> Vec<Sighting> {
-    let mut patterns = qr_detector::FindFinderPatterns(bits, true, 0);
+/// What was found of QR codes.
+#[derive(Debug, Default)]
+pub(crate) struct QrCodes {
+    pub(crate) sightings: Vec<Sighting>,
+    /// The likeliest corners of one that gave no text.
+    pub(crate) unread: Option<Corners>,
+}
+
+/// Three finder patterns that lie as those of a QR Code do.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Corners {
+    /// The middles of the patterns: the one between the others, and its neighbours in
+    /// reading direction and below.
+    pub(crate) first: Point,
+    pub(crate) beside: Point,
+    pub(crate) below: Point,
+    /// Pixels to a module.
+    pub(crate) module: f32,
+}
+
+impl Corners {
+    /// Nothing where the patterns lie as in no code: in a slanted corner, with unlike sides, or
+    /// with a number of modules between them that no version has.
+    fn of(set: &qr_detector::FinderPatternSet, in_frame: impl Fn(Point) -> Point) -> Option<Self> {
+        const SIDES: std::ops::RangeInclusive<f32> = 0.75..=1.33;
+        const SLANT: f32 = 0.35;
+        let place = |pattern: &ConcentricPattern| Point {
+            x: pattern.p.x,
+            y: pattern.p.y,
+        };
+        let far = |a: Point, b: Point| (b.x - a.x).hypot(b.y - a.y);
+        let [first, beside, below] = [&set.tl, &set.tr, &set.bl].map(place);
+        let module = [&set.tl, &set.tr, &set.bl].map(|each| each.size as f32);
+        let module = module.iter().sum::<f32>() / 3.0 / FINDER;
+        let (across, down) = (far(first, beside), far(first, below));
+        let slant = ((beside.x - first.x) * (below.x - first.x)
+            + (beside.y - first.y) * (below.y - first.y))
+            / (across * down).max(1.0);
+        let modules = across.max(down) / module.max(0.1) + FINDER;
+        if !SIDES.contains(&(across / down.max(1.0)))
+            || slant.abs() > SLANT
+            || !MODULES.contains(&modules)
+        {
+            return None;
+        }
+        let (here, there) = (in_frame(first), in_frame(beside));
+        Some(Self {
+            first: here,
+            beside: there,
+            below: in_frame(below),
+            module: module * far(here, there) / across,
+        })
+    }
+}
+
+impl Corners {
+    /// From the first pattern to the one beside it and to the one below it.
+    pub(crate) fn sides(&self) -> (Point, Point) {
+        let from_first = |to: Point| Point {
+            x: to.x - self.first.x,
+            y: to.y - self.first.y,
+        };
+        (from_first(self.beside), from_first(self.below))
+    }
+
+    /// The corners of the code, half a pattern beyond the middles of its patterns.
+    pub(crate) fn outline(&self) -> Outline {
+        let (across, down) = self.sides();
+        let beyond = |side: Point| FINDER / 2.0 * self.module / side.x.hypot(side.y).max(1.0);
+        let (u, v) = (beyond(across), beyond(down));
+        [(-u, -v), (1.0 + u, -v), (1.0 + u, 1.0 + v), (-u, 1.0 + v)].map(|(s, t)| Point {
+            x: self.first.x + s * across.x + t * down.x,
+            y: self.first.y + s * across.y + t * down.y,
+        })
+    }
+}
+
+/// Modules along a finder pattern.
+const FINDER: f32 = 7.0;
+
+/// Modules along a QR Code, with room for a pattern that was measured badly.
+const MODULES: std::ops::RangeInclusive<f32> = 18.0..=190.0;
+
+/// Which rows are searched for finder patterns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// Every third: the centre of a pattern with modules of one pixel has three.
+    All,
+    /// Every fifth in a frame of 720 rows, which meets every centre from 1.7 pixels to a module
+    /// on, and smaller ones most of the time. Taller pictures are searched as with `All`.
+    Some,
+    /// Every sixth, for modules of two pixels or more: a copy of another size.
+    Coarse,
+}
+
+/// Rows of a picture from which on rxing's fast search would leave out more than five.
+const TALL: u32 = 776;
+
+fn qr_codes_unguarded(bits: &BitMatrix, rows: Rows, in_frame: &impl Fn(Point) -> Point) -> QrCodes {
+    let (all, module) = match rows {
+        Rows::All => (true, 0),
+        Rows::Some => (bits.height() > TALL, 0),
+        Rows::Coarse => (false, 2),
+    };
+    let mut patterns = qr_detector::FindFinderPatterns(bits, all, module);
     let mut used = Vec::new();
-    let mut found = Vec::new();
+    let mut found = QrCodes::default();
     for set in qr_detector::GenerateFinderPatternSets(&mut patterns) {
         if [set.bl, set.tl, set.tr]
             .iter()
@@ -34,7 +138,9 @@ fn qr_codes_unguarded(bits: &BitMatrix, in_frame: &impl Fn(Point) -> Point) -> V
         }
         if let Some(sighting) = qr_code(bits, &set, in_frame) {
             used.extend([set.bl, set.tl, set.tr]);
-            found.push(sighting);
+            found.sightings.push(sighting);
+        } else if found.unread.is_none() {
+            found.unread = Corners::of(&set, in_frame);
         }
     }
     found

@@ -9,13 +9,14 @@ use crate::binarise::black_matrix;
 use crate::deadline::Deadline;
 use crate::effort::Effort;
 use crate::luma::{LumaImage, LumaView};
+use crate::matrix::{self, Corners, Rows};
 use crate::patch::{Patch, Window};
 use crate::picture::Picture;
 use crate::reader::Worked;
 use crate::regions::{Region, regions};
 use crate::sighting::{Point, Sighting};
 use crate::symbology::{Symbology, SymbologySet};
-use crate::{data_matrix, formats, matrix};
+use crate::{data_matrix, formats};
 
 /// Shortest side of a picture that is still halved.
 const SMALLEST: usize = 300;
@@ -27,7 +28,7 @@ const SMALL: usize = 200_000;
 const REGIONS: usize = 12;
 
 /// Regions of a live frame that are sharpened: a code is among the most striking.
-const SHARPENED: usize = 2;
+const SHARPENED: usize = 1;
 
 /// Longest side of a region that is enlarged.
 const ENLARGED: usize = 220;
@@ -45,6 +46,7 @@ pub(crate) fn work(
     let mut search = Search {
         deadline,
         sightings: Vec::new(),
+        unread: None,
         first_text: None,
         qr: symbologies.contains_any(&formats::QR),
         data_matrix: symbologies.contains_any(&formats::DATA_MATRIX),
@@ -55,7 +57,11 @@ pub(crate) fn work(
         && !deadline.is_over()
         && let Some(mut bits) = black_matrix(luma)
     {
-        search.whole(&bits, |point| point);
+        let rows = match effort {
+            Effort::Live(_) => Rows::Some,
+            Effort::Still => Rows::All,
+        };
+        search.whole(&bits, rows, |point| point);
         search.smaller_copies(luma, effort);
         search.regions(picture, effort);
         let small = luma.width() * luma.height() <= SMALL;
@@ -64,11 +70,12 @@ pub(crate) fn work(
         }
         if effort == Effort::Still && search.sightings.is_empty() {
             bits.flip_self();
-            search.whole(&bits, |point| point);
+            search.whole(&bits, rows, |point| point);
             search.data_matrix(&bits);
         }
     }
     Worked {
+        unread: search.unread.filter(|_| search.sightings.is_empty()),
         sightings: search.sightings,
         first_text: search.first_text,
         cut_short: deadline.is_over(),
@@ -79,6 +86,7 @@ pub(crate) fn work(
 struct Search<'a> {
     deadline: &'a Deadline,
     sightings: Vec<Sighting>,
+    unread: Option<Corners>,
     first_text: Option<Duration>,
     qr: bool,
     data_matrix: bool,
@@ -93,9 +101,11 @@ impl Search<'_> {
         self.sightings.extend(found);
     }
 
-    fn whole(&mut self, bits: &BitMatrix, in_frame: impl Fn(Point) -> Point) {
+    fn whole(&mut self, bits: &BitMatrix, rows: Rows, in_frame: impl Fn(Point) -> Point) {
         if self.qr && !self.deadline.is_over() {
-            self.add(matrix::qr_codes(bits, in_frame));
+            let codes = matrix::qr_codes(bits, rows, in_frame);
+            self.unread = self.unread.or(codes.unread);
+            self.add(codes.sightings);
         }
     }
 
@@ -107,6 +117,11 @@ impl Search<'_> {
 
     /// Codes that show themselves in the half and quarter copies: large and speckled ones.
     fn smaller_copies(&mut self, luma: &LumaView<'_>, effort: Effort) {
+        // What has smaller modules in a copy shows itself in the picture.
+        let rows = match effort {
+            Effort::Live(_) => Rows::Coarse,
+            Effort::Still => Rows::All,
+        };
         let mut copy: Option<LumaImage> = None;
         for scale in [2.0, 4.0] {
             let view = copy.as_ref().map_or(*luma, LumaImage::view);
@@ -117,7 +132,7 @@ impl Search<'_> {
                 break;
             };
             if let Some(bits) = black_matrix(&halved.view()) {
-                self.whole(&bits, |point| Point {
+                self.whole(&bits, rows, |point| Point {
                     x: point.x * scale,
                     y: point.y * scale,
                 });
@@ -174,7 +189,9 @@ impl Search<'_> {
                 self.add(data_matrix::codes(shown, &bits));
             }
             if self.qr {
-                self.add(matrix::qr_codes(&bits, |point| patch.in_frame(point)));
+                let codes = matrix::qr_codes(&bits, Rows::All, |point| patch.in_frame(point));
+                self.unread = self.unread.or(codes.unread);
+                self.add(codes.sightings);
             }
             if self.aztec {
                 let code = matrix::aztec_code(&bits, |point| patch.in_frame(point));

@@ -6,6 +6,7 @@ use crate::agree::Agreement;
 use crate::fuse::Fusion;
 use crate::linear::Open;
 use crate::luma::LumaView;
+use crate::matrix::Corners;
 use crate::sighting::Unread;
 use crate::track::Track;
 use crate::why;
@@ -31,17 +32,22 @@ impl Memory {
         &mut self,
         luma: &LumaView<'_>,
         open: &[Open],
-        has_codes: bool,
+        corners: Option<Corners>,
     ) -> Vec<Unread> {
-        if has_codes || open.is_empty() {
-            self.without = 0;
-            self.unread.clear();
-        } else {
-            self.without += 1;
-            if self.without.is_multiple_of(EXPLAINED) {
-                self.unread = why::unread(luma, open);
-            }
+        if open.is_empty() && corners.is_none() {
+            return self.all_read();
+        }
+        self.without += 1;
+        if self.without.is_multiple_of(EXPLAINED) {
+            self.unread = why::unread(luma, open, corners);
         }
         self.unread.clone()
+    }
+
+    /// Nothing is open in this frame, or something was read.
+    pub(crate) fn all_read(&mut self) -> Vec<Unread> {
+        self.without = 0;
+        self.unread.clear();
+        Vec::new()
     }
 }

@@ -12,6 +12,7 @@ use crate::effort::Effort;
 use crate::gate::{self, Gate};
 use crate::linear::Open;
 use crate::luma::LumaView;
+use crate::matrix::Corners;
 use crate::memory::Memory;
 use crate::picture::Picture;
 use crate::sighting::{Sighting, Unread};
@@ -113,14 +114,18 @@ impl Reader {
             self.memory.track.remember(&sightings, &means, settled);
         }
         let reading = Reading {
-            unread: self.memory.unread(luma, &found.open, !sightings.is_empty()),
+            unread: match sightings.is_empty() {
+                true => self.memory.unread(luma, &found.open, found.unread),
+                false => self.memory.all_read(),
+            },
             sightings,
             spent: began.spent(),
             first_text: earlier(confirmed.first_text, found.first_text),
             cut_short: found.cut_short,
             unchanged: false,
         };
-        self.gate.remember(&reading, !found.open.is_empty());
+        let is_open = !found.open.is_empty() || found.unread.is_some();
+        self.gate.remember(&reading, is_open);
         reading
     }
 
@@ -131,7 +136,7 @@ impl Reader {
         let found = read(luma, self.settings.symbologies, effort, &self.clock, |_| {});
         Reading {
             sightings: distinct(found.sightings),
-            unread: why::unread(luma, &found.open),
+            unread: why::unread(luma, &found.open, found.unread),
             spent: began.spent(),
             first_text: found.first_text,
             cut_short: found.cut_short,
@@ -174,6 +179,7 @@ fn read(
     Worked {
         sightings,
         open: linear.open,
+        unread: matrix.unread,
         tentative: linear.tentative,
         first_text: earlier(linear.first_text, matrix.first_text),
         cut_short: linear.cut_short || matrix.cut_short,
@@ -186,6 +192,8 @@ pub(crate) struct Worked {
     pub(crate) sightings: Vec<Sighting>,
     /// Places that look like bars and gave nothing.
     pub(crate) open: Vec<Open>,
+    /// Corners of a QR code that gave no text.
+    pub(crate) unread: Option<Corners>,
     /// Texts a single frame is not sure enough of; see [`crate::agree`].
     pub(crate) tentative: Vec<Sighting>,
     pub(crate) first_text: Option<Duration>,

@@ -110,6 +110,8 @@ pub enum Cause {
         /// Rows that gave a text at all.
         rows: u16,
     },
+    /// The corners of a QR Code are there, and what lies between them gives no text.
+    Damaged,
     /// The bars are clear, and no symbology that is looked for has such bars.
     NotUnderstood,
 }
@@ -127,6 +129,7 @@ impl Cause {
             Self::QuietZoneCut => "quiet_zone_cut",
             Self::CheckDigit { .. } => "check_digit",
             Self::RowsDisagree { .. } => "rows_disagree",
+            Self::Damaged => "damaged",
             Self::NotUnderstood => "not_understood",
         }
     }

@@ -14,6 +14,7 @@ use crate::deadline::Deadline;
 use crate::gate::{BLOCK, NOISE};
 use crate::linear::{PER_ROW, WIDE};
 use crate::luma::LumaView;
+use crate::matrix::{self, Rows};
 use crate::patch::{Patch, Window};
 use crate::places::Place;
 use crate::row::{self, Readers};
@@ -21,7 +22,7 @@ use crate::sighting::{Outline, Point, Sighting};
 use crate::strip::{ORDER, Strip, add_line};
 use crate::symbology::{Symbology, SymbologySet};
 use crate::vote::Votes;
-use crate::{data_matrix, formats, matrix};
+use crate::{data_matrix, formats};
 
 /// Codes that are followed.
 const MOST: usize = 4;
@@ -250,7 +251,7 @@ impl Followed {
             }
             found
         } else {
-            matrix::qr_codes(&bits, in_frame)
+            matrix::qr_codes(&bits, Rows::All, in_frame).sightings
         };
         found.into_iter().find(|sighting| self.is(sighting))
     }

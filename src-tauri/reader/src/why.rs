@@ -8,9 +8,10 @@
 use crate::bands::Bands;
 use crate::linear::Open;
 use crate::luma::LumaView;
+use crate::matrix::Corners;
 use crate::places::Place;
 use crate::sighting::{Cause, Point, Unread};
-use crate::strip::FINE;
+use crate::strip::{FINE, add_line};
 use crate::{digits, row};
 
 /// Places reported of one picture.
@@ -53,6 +54,12 @@ const OVEREXPOSED: f32 = 247.0;
 /// No code has a space of this many modules between its bars.
 const WIDEST_SPACE: f32 = 5.0;
 
+/// No row of a QR Code has so many light modules in a row but where something covers it.
+const LIGHT_RUN: f32 = 12.0;
+
+/// Spaces between the lines in which a QR Code is measured.
+const CORNER_ROWS: usize = 8;
+
 /// Light modules that have to lie beside a code at least.
 const MARGIN: f32 = 5.0;
 
@@ -63,8 +70,14 @@ const LOOSE: f32 = 20.0;
 const REACH: usize = 128;
 
 /// The open places of a picture that look like a code, each with its causes. Of places
-/// upon each other the longest is named.
-pub(crate) fn unread(luma: &LumaView<'_>, open: &[Open]) -> Vec<Unread> {
+/// upon each other the longest is named. A QR Code is told by its corners.
+pub(crate) fn unread(luma: &LumaView<'_>, open: &[Open], corners: Option<Corners>) -> Vec<Unread> {
+    let mut found = linear(luma, open);
+    found.extend(corners.and_then(|corners| matrix(luma, &corners)));
+    found
+}
+
+fn linear(luma: &LumaView<'_>, open: &[Open]) -> Vec<Unread> {
     let mut open: Vec<&Open> = open.iter().collect();
     open.sort_by(|a, b| b.place.length().total_cmp(&a.place.length()));
     let mut found: Vec<(Place, Unread)> = Vec::new();
@@ -97,6 +110,100 @@ fn explained(luma: &LumaView<'_>, place: &Place, rows: u16) -> Option<Unread> {
         px_per_module: measured.module,
         causes: causes(&measured, &bands, rows, touches_the_frame(luma, place)),
     })
+}
+
+/// A QR Code that gave no text, with its causes; nothing where it hardly stands out.
+fn matrix(luma: &LumaView<'_>, corners: &Corners) -> Option<Unread> {
+    let rows = corner_rows(luma, corners);
+    let mut sorted = rows.concat();
+    sorted.sort_unstable_by(f32::total_cmp);
+    let at = |share: f32| sorted[((sorted.len() - 1) as f32 * share) as usize];
+    let range = at(0.95) - at(0.05);
+    if range < FAINTEST {
+        return None;
+    }
+    let is_lost = |value: &f32| *value >= OVEREXPOSED;
+    let lost = sorted.iter().filter(|value| is_lost(value)).count() as f32 / sorted.len() as f32;
+    let steps: Vec<f32> = rows.iter().map(|row| steepest(row)).collect();
+    let edge = range / steps.iter().copied().fold(1.0, f32::max) / FINE;
+    let module = corners.module;
+    let mut causes = Vec::new();
+    causes.extend(dim(at(0.95), range));
+    let hidden = rows
+        .iter()
+        .filter(|row| longest(row, is_lost) as f32 / FINE > LIGHT_RUN * module);
+    if lost > 0.7 || hidden.count() * 3 > rows.len() {
+        causes.push(Cause::Glare { share: lost });
+    }
+    causes.extend(unsharp(module, edge));
+    if corners
+        .outline()
+        .iter()
+        .any(|corner| !is_inside(luma, *corner))
+    {
+        causes.push(Cause::QuietZoneCut);
+    }
+    if causes.is_empty() {
+        causes.push(Cause::Damaged);
+    }
+    Some(Unread {
+        outline: corners.outline(),
+        px_per_module: module,
+        causes,
+    })
+}
+
+/// Lines across a QR Code from the edge with two finder patterns to the other one.
+fn corner_rows(luma: &LumaView<'_>, corners: &Corners) -> Vec<Vec<f32>> {
+    let (across, down) = corners.sides();
+    let length = across.x.hypot(across.y);
+    (0..=CORNER_ROWS)
+        .map(|row| {
+            let share = row as f32 / CORNER_ROWS as f32;
+            let start = Point {
+                x: corners.first.x + share * down.x,
+                y: corners.first.y + share * down.y,
+            };
+            let mut values = vec![0.0; (length * FINE) as usize + 1];
+            add_line(
+                luma,
+                start,
+                across.y.atan2(across.x),
+                1.0 / FINE,
+                &mut values,
+            );
+            values
+        })
+        .collect()
+}
+
+fn is_inside(luma: &LumaView<'_>, point: Point) -> bool {
+    let (width, height) = (luma.width() as f32, luma.height() as f32);
+    (0.0..width).contains(&point.x) && (0.0..height).contains(&point.y)
+}
+
+/// Too little light, or too little difference.
+fn dim(light: f32, range: f32) -> Option<Cause> {
+    if light < DARK {
+        Some(Cause::TooDark { light: light as u8 })
+    } else if range < PALE {
+        Some(Cause::LowContrast { range: range as u8 })
+    } else {
+        None
+    }
+}
+
+/// Modules too narrow, or edges too wide for them.
+fn unsharp(module: f32, edge: f32) -> Option<Cause> {
+    if module < NARROWEST {
+        Some(Cause::TooSmall {
+            px_per_module: module,
+        })
+    } else if edge > SOFT_PX || edge > SHARP_PX.max(SOFT * module) {
+        Some(Cause::Blurred { edge_px: edge })
+    } else {
+        None
+    }
 }
 
 /// What a place looks like along its bars. Lengths are in pixels.
@@ -164,27 +271,13 @@ fn glare(bands: &Bands) -> (f32, f32) {
 
 fn causes(seen: &Measured, bands: &Bands, rows: u16, at_the_edge: bool) -> Vec<Cause> {
     let mut causes = Vec::new();
-    if seen.light < DARK {
-        causes.push(Cause::TooDark {
-            light: seen.light as u8,
-        });
-    } else if seen.range < PALE {
-        causes.push(Cause::LowContrast {
-            range: seen.range as u8,
-        });
-    }
+    causes.extend(dim(seen.light, seen.range));
     // Bars too narrow to be seen leave light pieces of any length.
     let is_covered = seen.module >= NARROWEST && seen.glare_run > WIDEST_SPACE * seen.module;
     if seen.glare > 0.7 || is_covered {
         causes.push(Cause::Glare { share: seen.glare });
     }
-    if seen.module < NARROWEST {
-        causes.push(Cause::TooSmall {
-            px_per_module: seen.module,
-        });
-    } else if seen.edge > SOFT_PX || seen.edge > SHARP_PX.max(SOFT * seen.module) {
-        causes.push(Cause::Blurred { edge_px: seen.edge });
-    }
+    causes.extend(unsharp(seen.module, seen.edge));
     if at_the_edge || margin_is_cut(bands, seen.module) {
         causes.push(Cause::QuietZoneCut);
     }

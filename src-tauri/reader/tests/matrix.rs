@@ -24,6 +24,8 @@ struct Look {
     dark: f32,
     light: f32,
     around: f32,
+    /// Modules from the middle on each side that are torn out.
+    torn: f32,
 }
 
 const PLAIN: Look = Look {
@@ -32,6 +34,7 @@ const PLAIN: Look = Look {
     dark: 40.0,
     light: 210.0,
     around: 120.0,
+    torn: 0.0,
 };
 
 /// The code as a camera sees it, turned by some degrees on its plane.
@@ -49,6 +52,9 @@ fn seen(symbol: &Symbol, look: Look, turn: f32) -> LumaImage {
         let margin = 4.0;
         if column < -margin || row < -margin || column > width + margin || row > height + margin {
             look.around
+        } else if (column - width / 2.0).abs() < look.torn && (row - height / 2.0).abs() < look.torn
+        {
+            look.light
         } else if column >= 0.0 && row >= 0.0 && symbol.is_dark(column as usize, row as usize) {
             look.dark
         } else {
@@ -185,4 +191,60 @@ fn pdf417_is_read_on_request() {
 #[test]
 fn aztec_is_read_on_request() {
     check_on_request(Symbology::Aztec, PLAIN, 8);
+}
+
+/// The first cause told of a QR code at each of 24 turns, and how often it is this one. Where
+/// its corners lie is held too.
+#[track_caller]
+fn check_cause(cause: &str, look: Look, least: usize) {
+    let symbol = symbol::draw(
+        Symbology::Qr,
+        "https://id.gs1.org/01/09521321000018/10/AB-1",
+    )
+    .unwrap();
+    let told = (0..24).map(|step| {
+        let picture = seen(&symbol, look, 15.0 * step as f32 + 4.0);
+        let mut reader = Reader::new(ReaderSettings::default(), stopped_clock());
+        let reading = reader.read_still(&picture.view());
+        let [unread] = reading.unread.as_slice() else {
+            return format!("{} places", reading.unread.len());
+        };
+        let far = symbol.width() as f32 * look.px / 2.0_f32.sqrt();
+        for corner in unread.outline {
+            let (x, y) = (
+                corner.x - WIDTH as f32 / 2.0,
+                corner.y - HEIGHT as f32 / 2.0,
+            );
+            assert!((x.hypot(y) - far).abs() < 0.1 * far, "{:?}", unread.outline);
+        }
+        assert!(
+            (unread.px_per_module / look.px - 1.0).abs() < 0.15,
+            "{unread:?}"
+        );
+        unread.causes[0].code().to_owned()
+    });
+    let told: Vec<String> = told.collect();
+    let named = told.iter().filter(|each| *each == cause).count();
+    assert!(named >= least, "{named} of 24 say {cause}: {told:?}");
+}
+
+#[test]
+fn a_qr_code_that_is_not_read_says_why() {
+    let torn = Look { torn: 7.0, ..PLAIN };
+    check_cause("damaged", torn, 24);
+    let dark = Look {
+        dark: 10.0,
+        light: 50.0,
+        around: 20.0,
+        ..torn
+    };
+    check_cause("too_dark", dark, 24);
+    let pale = Look {
+        dark: 165.0,
+        light: 200.0,
+        around: 180.0,
+        ..torn
+    };
+    check_cause("low_contrast", pale, 24);
+    check_cause("too_small", Look { px: 1.5, ..torn }, 12);
 }

@@ -153,6 +153,9 @@ pub fn sentence(cause: Cause) -> String {
             "The code is damaged or misprinted. Type the number below it (F2)".to_owned()
         }
         Cause::RowsDisagree { .. } => "Hold it flat and still".to_owned(),
+        Cause::Damaged => {
+            "Part of it is damaged, covered or bent. Flatten it, or type the number (F2)".to_owned()
+        }
         Cause::NotUnderstood => {
             "It is damaged, or of a kind that is not read. Type the number (F2)".to_owned()
         }
@@ -173,7 +176,7 @@ pub fn fact(cause: Cause) -> String {
         }
         Cause::TooSmall { px_per_module } => {
             format!(
-                "Its narrowest bars are about {px_per_module:.1} pixels wide; {ENOUGH:.0} are enough"
+                "Its narrowest parts are about {px_per_module:.1} pixels wide; {ENOUGH:.0} are enough"
             )
         }
         Cause::Blurred { edge_px } => {
@@ -187,6 +190,9 @@ pub fn fact(cause: Cause) -> String {
         }
         Cause::RowsDisagree { rows: 1 } => "Only one row gave a text".to_owned(),
         Cause::RowsDisagree { rows } => format!("{rows} rows gave texts that do not agree"),
+        Cause::Damaged => {
+            "Its corners are clear, and what lies between them gives no text".to_owned()
+        }
         Cause::NotUnderstood => {
             "Its bars are clear, and no code that is read has such bars".to_owned()
         }
@@ -316,7 +322,7 @@ mod tests {
         assert_eq!(sentence(nearly), "Hold it closer to the camera");
         assert_eq!(
             fact(SMALL),
-            "Its narrowest bars are about 1.2 pixels wide; 2 are enough"
+            "Its narrowest parts are about 1.2 pixels wide; 2 are enough"
         );
     }
 }

@@ -43,7 +43,6 @@ pub use review::review_view;
 pub use scan::scan_view;
 pub use session::session_view;
 pub use story::story_view;
-pub(crate) use words::symbology;
 
 /// What is not in the database: the moment's state of camera, line and settings.
 #[derive(Debug, Clone)]

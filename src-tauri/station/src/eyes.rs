@@ -15,13 +15,13 @@ use std::{
     time::Duration,
 };
 
-use perch_reader::{Reader, ReaderSettings, Sighting, Unread};
+use perch_reader::{Reader, ReaderSettings, Sighting, SymbologySet, Unread};
 use tokio::sync::{oneshot, watch};
 
 use crate::{
     clock::{Clock, Millis, millis, monotonic},
     frame::{Frame, FrameError, Luma},
-    settings::Waits,
+    settings::{Settings, Waits},
 };
 
 /// What was in one frame.
@@ -93,20 +93,28 @@ pub struct EyesCounts {
 
 /// Reads one frame at a time, on the thread that asks.
 pub struct Look {
-    settings: ReaderSettings,
+    symbologies: SymbologySet,
     budget: Duration,
     luma: Luma,
     reader: Reader,
 }
 
 impl Look {
-    /// A look that spends about `budget` on a frame.
-    pub fn new(settings: ReaderSettings, budget: Duration) -> Self {
+    /// A look for these symbologies that spends about `budget` on a frame.
+    pub fn new(symbologies: SymbologySet, budget: Duration) -> Self {
         Self {
-            reader: reader(&settings),
-            settings,
+            reader: reader(symbologies),
+            symbologies,
             budget,
             luma: Luma::default(),
+        }
+    }
+
+    /// Looks for these from the next frame on.
+    pub fn look_for(&mut self, symbologies: SymbologySet) {
+        if symbologies != self.symbologies {
+            self.symbologies = symbologies;
+            self.reader = reader(symbologies);
         }
     }
 
@@ -122,7 +130,7 @@ impl Look {
         let seen = catch_unwind(AssertUnwindSafe(|| read(self)));
         seen.unwrap_or_else(|_| {
             // What a panic left behind is not used again.
-            self.reader = reader(&self.settings);
+            self.reader = reader(self.symbologies);
             self.luma = Luma::default();
             Err(Unseen::Failed)
         })
@@ -146,8 +154,8 @@ impl Look {
     }
 }
 
-fn reader(settings: &ReaderSettings) -> Reader {
-    Reader::new(settings.clone(), Arc::new(monotonic()))
+fn reader(symbologies: SymbologySet) -> Reader {
+    Reader::new(ReaderSettings { symbologies }, Arc::new(monotonic()))
 }
 
 /// Reads the newest frames until it is dropped.
@@ -159,22 +167,27 @@ pub struct Eyes {
 }
 
 impl Eyes {
-    /// Begins to read what is in the slot of a feed.
+    /// Begins to read what is in the slot of a feed: the symbologies of the settings as they are
+    /// at each frame.
     ///
     /// `deliver` is called on the thread "eyes" for every frame that was read, in
     /// order, also when nothing was in it, and for every one the reader failed on. It holds up the next frame, so it has to
     /// be quick. A last call may come just after the eyes were dropped.
     pub fn open(
         frames: watch::Receiver<Option<Arc<Frame>>>,
-        settings: ReaderSettings,
+        settings: watch::Receiver<Settings>,
         clock: Clock,
         waits: &Waits,
         deliver: impl FnMut(Told) + Send + 'static,
     ) -> Self {
         let budget = waits.frame_budget;
         let make: Arc<MakeRead> = Arc::new(move || {
-            let mut look = Look::new(settings.clone(), budget);
-            Box::new(move |frame| look.read(frame))
+            let settings = settings.clone();
+            let mut look = Look::new(settings.borrow().symbologies(), budget);
+            Box::new(move |frame| {
+                look.look_for(settings.borrow().symbologies());
+                look.read(frame)
+            })
         });
         Self::with(frames, make, clock, waits, deliver)
     }

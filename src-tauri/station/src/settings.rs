@@ -6,11 +6,12 @@
 
 use std::{collections::BTreeMap, fs, io::Write, path::Path, time::Duration};
 
+use perch_reader::{Symbology, SymbologySet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Result, StationError},
-    view::{CameraCard, Control, PhotoSet, SessionPer, SettingsForm, Theme},
+    view::{CameraCard, CodeFamily, Control, PhotoSet, SessionPer, SettingsForm, Theme},
 };
 
 /// Server of a fresh installation.
@@ -34,6 +35,8 @@ pub struct Settings {
     pub captures_per_session: u32,
     /// Count the same code each time it comes back.
     pub count_mode: bool,
+    /// Kinds of code that the camera reads.
+    pub codes: Vec<CodeFamily>,
     /// Play tones.
     pub sound: bool,
     /// Loudness of the tones, 0 to 100.
@@ -79,6 +82,7 @@ impl Default for Settings {
             session_per: SessionPer::Order,
             captures_per_session: 10,
             count_mode: false,
+            codes: families_of(SymbologySet::product()),
             sound: true,
             volume: 70,
             theme: Theme::System,
@@ -159,6 +163,9 @@ impl Settings {
         if form.captures_per_session == 0 || form.captures_per_session > 1_000 {
             return wrong("Captures per session have to be between 1 and 1000");
         }
+        if form.codes.is_empty() {
+            return wrong("Choose at least one kind of code to read");
+        }
         if form.volume > 100 {
             return wrong("The volume has to be between 0 and 100");
         }
@@ -189,6 +196,7 @@ impl Settings {
             session_per: form.session_per,
             captures_per_session: form.captures_per_session,
             count_mode: form.count_mode,
+            codes: form.codes,
             sound: form.sound,
             volume: form.volume,
             theme: form.theme,
@@ -210,6 +218,15 @@ impl Settings {
         })
     }
 
+    /// The symbologies that the camera reads.
+    pub fn symbologies(&self) -> SymbologySet {
+        let families = self.codes.iter();
+        families
+            .flat_map(|family| members(*family))
+            .copied()
+            .collect()
+    }
+
     /// The settings as the Settings screen edits them.
     pub fn to_form(&self) -> SettingsForm {
         SettingsForm {
@@ -219,6 +236,7 @@ impl Settings {
             session_per: self.session_per,
             captures_per_session: self.captures_per_session,
             count_mode: self.count_mode,
+            codes: self.codes.clone(),
             sound: self.sound,
             volume: self.volume,
             theme: self.theme,
@@ -236,6 +254,32 @@ impl Settings {
             serial_speed: self.serial_speed,
         }
     }
+}
+
+/// The symbologies of a family.
+fn members(family: CodeFamily) -> &'static [Symbology] {
+    match family {
+        CodeFamily::Retail => &[
+            Symbology::Ean13,
+            Symbology::Ean8,
+            Symbology::UpcA,
+            Symbology::UpcE,
+        ],
+        CodeFamily::Itf14 => &[Symbology::Itf14],
+        CodeFamily::Code128 => &[Symbology::Code128, Symbology::Gs1_128],
+        CodeFamily::Code39 => &[Symbology::Code39],
+        CodeFamily::DataBar => &[Symbology::DataBarOmni, Symbology::DataBarExpanded],
+        CodeFamily::Qr => &[Symbology::Qr, Symbology::Gs1Qr],
+        CodeFamily::DataMatrix => &[Symbology::DataMatrix, Symbology::Gs1DataMatrix],
+        CodeFamily::Pdf417 => &[Symbology::Pdf417],
+        CodeFamily::Aztec => &[Symbology::Aztec],
+    }
+}
+
+/// The families of which a set has a member.
+fn families_of(symbologies: SymbologySet) -> Vec<CodeFamily> {
+    let is_in = |family: &CodeFamily| symbologies.contains_any(members(*family));
+    CodeFamily::ALL.into_iter().filter(is_in).collect()
 }
 
 /// Every wait of the program.
@@ -388,8 +432,29 @@ mod tests {
     }
 
     #[test]
+    fn every_symbology_is_in_one_family() {
+        let members = CodeFamily::ALL.into_iter().flat_map(members).copied();
+        let mut members: Vec<Symbology> = members.collect();
+        members.sort();
+        let mut all = Symbology::ALL.to_vec();
+        all.sort();
+        assert_eq!(members, all);
+    }
+
+    #[test]
+    fn a_fresh_station_reads_what_a_packing_bench_meets() {
+        let settings = Settings::default();
+        assert_eq!(settings.symbologies(), SymbologySet::product());
+        assert!(!settings.codes.contains(&CodeFamily::Pdf417));
+    }
+
+    #[test]
     fn wrong_values_are_named() {
         check(|_| {}, None);
+        check(
+            |form| form.codes.clear(),
+            Some("Choose at least one kind of code to read"),
+        );
         check(
             |form| form.station = " ".to_owned(),
             Some("Give the station a name of 1 to 60 characters"),

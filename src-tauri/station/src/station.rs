@@ -178,9 +178,15 @@ impl Station {
         );
         let (acts, inbox) = mpsc::unbounded_channel();
         let (stumbles, stumbles_seen) = mpsc::unbounded_channel();
-        let eyes = watch_frames(&feed, &clock, &waits, acts.clone(), stumbles);
-        let (looked, stumbled) = (eyes.counts(), watch::Sender::new(None));
         let (settings, settings_seen) = watch::channel(settings);
+        let eyes = Eyes::open(
+            feed.frames(),
+            settings_seen.clone(),
+            clock.clone(),
+            &waits,
+            hand_on(acts.clone(), stumbles),
+        );
+        let (looked, stumbled) = (eyes.counts(), watch::Sender::new(None));
         let upkeep = upkeep::look_after(
             outbox.clone(),
             clock.clone(),
@@ -423,7 +429,6 @@ impl Station {
                 .collect(),
             data_dir: self.0.outbox.folder().display().to_string(),
             version: self.0.version.to_owned(),
-            symbologies: symbologies(),
             practice: self.0.is_practice,
         })
     }
@@ -510,15 +515,6 @@ fn photo_types() -> Vec<CameraChoice> {
     SHOTS.iter().map(choice).collect()
 }
 
-/// The symbologies that are read, in words.
-fn symbologies() -> Vec<String> {
-    perch_reader::ReaderSettings::default()
-        .symbologies
-        .iter()
-        .map(|symbology| draw::symbology(symbology.name()).to_owned())
-        .collect()
-}
-
 async fn open_key(folder: PathBuf, policy: KeyPolicy, waits: Waits) -> Result<KeyStore> {
     // The system's key store may take its time to answer.
     spawn_blocking(move || KeyStore::open(&folder, policy, &waits))
@@ -526,21 +522,18 @@ async fn open_key(folder: PathBuf, policy: KeyPolicy, waits: Waits) -> Result<Ke
         .map_err(|_| StationError::Closing)
 }
 
-fn watch_frames(
-    feed: &Feed,
-    clock: &Clock,
-    waits: &Waits,
+/// Sends what the eyes tell to those who wait for it.
+fn hand_on(
     acts: mpsc::UnboundedSender<Act>,
     stumbles: mpsc::UnboundedSender<Stumble>,
-) -> Eyes {
-    let settings = perch_reader::ReaderSettings::default();
-    Eyes::open(feed.frames(), settings, clock.clone(), waits, move |told| {
+) -> impl FnMut(Told) + Send + 'static {
+    move |told| {
         // Nobody listens any more once the station closes.
         match told {
             Told::Glimpse(glimpse) => acts.send(Act::Glimpse(glimpse)).ok(),
             Told::Stumble(stumble) => stumbles.send(stumble).ok(),
         };
-    })
+    }
 }
 
 /// One number that grows whenever anything changes that a view shows.

@@ -32,8 +32,8 @@ pub use review::{Band, ChangeView, DecisionState, ProposalView, ReviewGroup, Rev
 pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView};
 pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};
 pub use settings::{
-    CameraAtWork, CameraCard, CameraChoice, CardLine, Control, ControlView, KeyCheck, KeyHome,
-    KeyView, PhotoSet, SessionPer, SettingsForm, SettingsView, Theme,
+    CameraAtWork, CameraCard, CameraChoice, CardLine, CodeFamily, Control, ControlView, KeyCheck,
+    KeyHome, KeyView, PhotoSet, SessionPer, SettingsForm, SettingsView, Theme,
 };
 pub use station::{
     CameraState, CameraView, Link, LinkState, Notice, Offer, QuotaView, StationView, UiError,

@@ -41,10 +41,6 @@ data_dir: string,
  */
 version: string, 
 /**
- * Symbologies that are read, in words.
- */
-symbologies: Array<string>, 
-/**
  * True while values are fixed by practice mode.
  */
 practice: boolean, };

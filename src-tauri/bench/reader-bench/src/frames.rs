@@ -186,9 +186,11 @@ fn mixed(dice: &mut Dice) -> Look {
     }
 }
 
-/// EAN-13 out of focus by 0.8 to 1.2 modules, where bars have run into each other.
+/// EAN-13 out of focus by 0.8 to 1.2 modules, where bars have run into each other. Several of
+/// each, for a goal is about these alone.
 fn past_the_wall(dice: &mut Dice) -> Vec<Level> {
-    let levels = [2.0, 2.25, 2.5, 2.75, 3.0].map(|blur| {
+    let blurs = [2.0, 2.25, 2.5, 2.75, 3.0].repeat(8);
+    let levels = blurs.into_iter().map(|blur| {
         let turn = dice.between(-5.0, 5.0);
         let modules = blur / PLAIN.px;
         (
@@ -201,7 +203,7 @@ fn past_the_wall(dice: &mut Dice) -> Vec<Level> {
             },
         )
     });
-    levels.into()
+    levels.collect()
 }
 
 fn frame(

@@ -46,7 +46,7 @@ const LIVE: Limits = Limits {
     at_first: 0.45,
     closely: 4,
     left: 0.3,
-    most: 1,
+    most: 2,
 };
 
 const STILL: Limits = Limits {

@@ -47,7 +47,7 @@ fn numbered(seq: u64, frame: Frame) -> Option<Arc<Frame>> {
 
 fn look() -> Look {
     // No budget runs out however slow the machine is.
-    Look::new(ReaderSettings::default(), SOON)
+    Look::new(SymbologySet::product(), SOON)
 }
 
 fn texts(glimpse: &Glimpse) -> Vec<&str> {
@@ -71,6 +71,16 @@ fn a_code_is_read_from_plain_brightness_and_from_a_jpeg() {
     assert_eq!(texts(&glimpse), [HONEY]);
     assert_eq!((glimpse.frame_seq, glimpse.at), (7, 70));
     assert_eq!((glimpse.width, glimpse.height), (plain.width, plain.height));
+}
+
+#[test]
+fn a_look_reads_what_it_is_to_look_for_from_the_next_frame_on() {
+    let frame = drawn(HONEY);
+    let mut look = look();
+    look.look_for(SymbologySet::NONE.with(Symbology::Qr));
+    assert!(texts(&look.read(&frame).unwrap()).is_empty());
+    look.look_for(SymbologySet::product());
+    assert_eq!(texts(&look.read(&frame).unwrap()), [HONEY]);
 }
 
 #[test]

@@ -237,6 +237,11 @@ impl Ledger {
         of_minute.max(of_day)
     }
 
+    /// When the minute has room for so many calls one right after the other, if not now.
+    pub fn room_for(&self, calls: u64, now: Millis) -> Option<Millis> {
+        self.minute.wait(calls.saturating_sub(1), now)
+    }
+
     /// Until when a look waits so that its answer tells how others use the key.
     fn listen(&self, now: Millis) -> Option<Millis> {
         let half = self.minute.resets_at - self.minute.width / 2;
@@ -428,6 +433,15 @@ mod tests {
     #[test]
     fn an_empty_minute_waits_for_its_reset() {
         check(&[told(0, 300, 12)], Purpose::Write, 0, Some(13_000));
+    }
+
+    #[test]
+    fn two_calls_in_a_row_wait_for_room_for_both() {
+        let mut ledger = Ledger::new(0);
+        ledger.learn(&told(1, 300, 12), 1_000);
+        assert_eq!(ledger.room_for(1, 1_000), None);
+        assert_eq!(ledger.room_for(2, 1_000), Some(13_000));
+        assert_eq!(ledger.room_for(2, 13_000), None);
     }
 
     #[test]

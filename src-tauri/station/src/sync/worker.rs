@@ -245,9 +245,7 @@ impl Worker {
         let ledger = self.state.borrow().ledger.clone();
         let writes = counts::waiting(&mut db).await?;
         if let Some(until) = ledger.wait(Purpose::Write, writes, now) {
-            let wait = std::time::Duration::from_millis(u64::try_from(until - now).unwrap_or(0));
-            self.line(|line| line.told_to_wait(wait, 0.0, now));
-            return Ok(Step::LineRests(until));
+            return Ok(self.rest_for_quota(until, now));
         }
         if let Some(until) = ledger.spread(now) {
             return Ok(Step::Rest(Some(until)));
@@ -257,7 +255,10 @@ impl Worker {
             return Ok(Step::Reconcile(unclear));
         }
         if let Some(due) = operation::next_due(&mut db, now).await? {
-            return Ok(Step::Send(Box::new(due)));
+            return Ok(match ledger.room_for(due.kind.calls(), now) {
+                Some(until) => self.rest_for_quota(until, now),
+                None => Step::Send(Box::new(due)),
+            });
         }
         let next_operation = operation::next_moment(&mut db).await?;
         if let Some(due) = session_row::next_due(&mut db, now).await? {
@@ -281,6 +282,12 @@ impl Worker {
             session_row::next_moment(&mut db).await?,
             next_operation,
         )))
+    }
+
+    fn rest_for_quota(&self, until: Millis, now: Millis) -> Step {
+        let wait = std::time::Duration::from_millis(u64::try_from(until - now).unwrap_or(0));
+        self.line(|line| line.told_to_wait(wait, 0.0, now));
+        Step::LineRests(until)
     }
 
     /// Takes over the client and notes whether there is a key at all.

@@ -23,8 +23,6 @@ pub struct SettingsView {
     pub data_dir: String,
     /// Version of the program.
     pub version: String,
-    /// Symbologies that are read, in words.
-    pub symbologies: Vec<String>,
     /// True while values are fixed by practice mode.
     pub practice: bool,
 }
@@ -45,6 +43,8 @@ pub struct SettingsForm {
     pub captures_per_session: u32,
     /// Count the same code each time it comes back.
     pub count_mode: bool,
+    /// Kinds of code that the camera reads.
+    pub codes: Vec<CodeFamily>,
     /// Play tones.
     pub sound: bool,
     /// Loudness of the tones, 0 to 100.
@@ -91,6 +91,46 @@ pub enum PhotoSet {
     All,
     /// Chosen here.
     Own,
+}
+
+/// Symbologies that are read together or not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum CodeFamily {
+    /// EAN-13, EAN-8, UPC-A and UPC-E.
+    Retail,
+    /// ITF-14.
+    Itf14,
+    /// Code 128 and GS1-128.
+    Code128,
+    /// Code 39.
+    Code39,
+    /// GS1 DataBar Omnidirectional, Truncated and Expanded.
+    DataBar,
+    /// QR Code and GS1 QR Code.
+    Qr,
+    /// Data Matrix and GS1 DataMatrix.
+    DataMatrix,
+    /// PDF417.
+    Pdf417,
+    /// Aztec Code.
+    Aztec,
+}
+
+impl CodeFamily {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Retail,
+        Self::Itf14,
+        Self::Code128,
+        Self::Code39,
+        Self::DataBar,
+        Self::Qr,
+        Self::DataMatrix,
+        Self::Pdf417,
+        Self::Aztec,
+    ];
 }
 
 /// When a new session is opened.

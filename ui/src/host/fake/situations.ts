@@ -230,7 +230,7 @@ export const SITUATIONS: Record<string, Bend> = {
     world.said = { word: "reading", message: sentence };
     world.outlines = [];
     world.unread = [
-      unreadCode("too_small", sentence, ["Its narrowest bars are about 1.2 pixels wide; 2 are enough"]),
+      unreadCode("too_small", sentence, ["Its narrowest parts are about 1.2 pixels wide; 2 are enough"]),
     ];
   },
   glare(world) {

@@ -289,6 +289,7 @@ function settingsAtRest(): SettingsView {
       session_per: "order",
       captures_per_session: 10,
       count_mode: false,
+      codes: ["retail", "itf14", "code128", "code39", "data_bar", "qr", "data_matrix"],
       sound: true,
       volume: 70,
       theme: "system",
@@ -331,17 +332,6 @@ function settingsAtRest(): SettingsView {
     photo_types: SHOTS.map(([id, name]) => ({ id, name })),
     data_dir: "/home/bench3/.local/share/perch",
     version: "0.1.0",
-    symbologies: [
-      "EAN-13",
-      "EAN-8",
-      "UPC-A",
-      "UPC-E",
-      "ITF-14",
-      "GS1-128",
-      "GS1 DataBar",
-      "GS1 DataMatrix",
-      "QR Code",
-    ],
     practice: false,
   };
 }

@@ -103,6 +103,23 @@ words!(State {
 });
 
 impl Kind {
+    /// Calls to the API that it takes, one right after the other; storage is not counted.
+    pub fn calls(self) -> u64 {
+        match self {
+            // One for the grant, and one for the photo once it is stored.
+            Self::SendPhoto => 2,
+            Self::CreateSession
+            | Self::CreateCapture
+            | Self::SubmitSession
+            | Self::EndSession
+            | Self::RelabelPhoto
+            | Self::ReorderPhotos
+            | Self::RetryCapture
+            | Self::ReviewProposal
+            | Self::ApplyProposals => 1,
+        }
+    }
+
     /// Rank in which due operations are served, lowest first, then by age. What is left of a
     /// session moves to the rank of its end once that is made: see [`line_up`](super::line_up).
     pub fn class(self) -> i64 {
