@@ -174,7 +174,7 @@ export const en = {
       quiet_zone_cut: "Edge hidden",
       check_digit: "Damaged",
       rows_disagree: "Not clear",
-      damaged: "Damaged code",
+      damaged: "Damaged",
       not_understood: "Unknown code",
     } as Record<string, string>,
     why: {
