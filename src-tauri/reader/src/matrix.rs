@@ -75,9 +75,7 @@ impl Corners {
             module: module * far(here, there) / across,
         })
     }
-}
 
-impl Corners {
     /// From the first pattern to the one beside it and to the one below it.
     pub(crate) fn sides(&self) -> (Point, Point) {
         let from_first = |to: Point| Point {

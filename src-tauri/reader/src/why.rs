@@ -3,7 +3,8 @@
 //! Measured on the place itself: how far light and dark lie apart, how wide an edge
 //! is, how narrow the bars, whether light margins are there, and what its rows say.
 //! Writing and grain look like bars to the locator; a place whose bands have little
-//! in common is not reported. It promises a cause for every place it does report.
+//! in common is not reported. Of matrix codes only a QR Code whose corners were found is
+//! reported, since prints look like the others. It promises a cause for every place it does report.
 
 use crate::bands::Bands;
 use crate::linear::Open;
