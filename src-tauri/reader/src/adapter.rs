@@ -71,8 +71,8 @@ impl Content {
             BarcodeFormat::RSS_EXPANDED => data_bar_expanded(text),
             BarcodeFormat::QR_CODE => Ok(qr(identifier, text)),
             BarcodeFormat::DATA_MATRIX => Ok(data_matrix(identifier, text)),
-            BarcodeFormat::PDF_417 => Ok(stated(Symbology::Pdf417, identifier, "]L0", text)),
-            BarcodeFormat::AZTEC => Ok(stated(Symbology::Aztec, identifier, "]z0", text)),
+            BarcodeFormat::PDF_417 => Ok(content(Symbology::Pdf417, identifier, text)),
+            BarcodeFormat::AZTEC => Ok(content(Symbology::Aztec, identifier, text)),
             BarcodeFormat::CODABAR
             | BarcodeFormat::CODE_93
             | BarcodeFormat::MAXICODE
@@ -170,16 +170,6 @@ fn data_matrix(identifier: &str, text: &str) -> Content {
         "" => content(Symbology::DataMatrix, "]d1", text),
         other => content(Symbology::DataMatrix, other, text),
     }
-}
-
-/// With the identifier rxing states, or the usual one.
-fn stated(symbology: Symbology, identifier: &str, usual: &str, text: &str) -> Content {
-    let identifier = if identifier.is_empty() {
-        usual
-    } else {
-        identifier
-    };
-    content(symbology, identifier, text)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! never vouched for by one frame alone, nor by frames of two scenes. Whoever has a
 //! text that is not sure enough for a single frame hands it in as tentative.
 
+use crate::quad::distance;
 use crate::sighting::{Outline, Point, Sighting};
 
 /// Frames back in which the other half of an agreement may lie.
@@ -50,11 +51,6 @@ pub(crate) fn middle(outline: &Outline) -> Point {
         x: sum(|corner| corner.x),
         y: sum(|corner| corner.y),
     }
-}
-
-/// Pixels from one point to the other.
-pub(crate) fn distance(a: Point, b: Point) -> f32 {
-    (b.x - a.x).hypot(b.y - a.y)
 }
 
 #[cfg(test)]

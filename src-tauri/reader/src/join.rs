@@ -58,7 +58,7 @@ fn with(place: &Place, other: &Place) -> Place {
 }
 
 /// Left, right, upper and lower end of `other` in the frame of `place`.
-fn seen_from(place: &Place, other: &Place) -> (f32, f32, f32, f32) {
+pub(crate) fn seen_from(place: &Place, other: &Place) -> (f32, f32, f32, f32) {
     let mut ends = (f32::MAX, f32::MIN, f32::MAX, f32::MIN);
     let (mid_u, mid_v) = (
         (other.along.0 + other.along.1) / 2.0,

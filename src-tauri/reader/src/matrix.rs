@@ -15,6 +15,7 @@ use rxing::qrcode::cpp_port::detector as qr_detector;
 
 use crate::adapter::Content;
 use crate::guard::guarded;
+use crate::quad::distance;
 use crate::sighting::{Outline, Point, Quality, Sighting};
 
 /// The QR codes of a black-and-white picture; `in_frame` leads from its points to the frame's.
@@ -52,11 +53,10 @@ impl Corners {
             x: pattern.p.x,
             y: pattern.p.y,
         };
-        let far = |a: Point, b: Point| (b.x - a.x).hypot(b.y - a.y);
         let [first, beside, below] = [&set.tl, &set.tr, &set.bl].map(place);
         let module = [&set.tl, &set.tr, &set.bl].map(|each| each.size as f32);
         let module = module.iter().sum::<f32>() / 3.0 / FINDER;
-        let (across, down) = (far(first, beside), far(first, below));
+        let (across, down) = (distance(first, beside), distance(first, below));
         let slant = ((beside.x - first.x) * (below.x - first.x)
             + (beside.y - first.y) * (below.y - first.y))
             / (across * down).max(1.0);
@@ -72,28 +72,30 @@ impl Corners {
             first: here,
             beside: there,
             below: in_frame(below),
-            module: module * far(here, there) / across,
+            module: module * distance(here, there) / across,
         })
     }
 
-    /// From the first pattern to the one beside it and to the one below it.
-    pub(crate) fn sides(&self) -> (Point, Point) {
-        let from_first = |to: Point| Point {
-            x: to.x - self.first.x,
-            y: to.y - self.first.y,
-        };
-        (from_first(self.beside), from_first(self.below))
+    /// The point so many times the way to the pattern beside the first, and below it.
+    pub(crate) fn at(&self, u: f32, v: f32) -> Point {
+        let Self {
+            first,
+            beside,
+            below,
+            ..
+        } = self;
+        Point {
+            x: first.x + u * (beside.x - first.x) + v * (below.x - first.x),
+            y: first.y + u * (beside.y - first.y) + v * (below.y - first.y),
+        }
     }
 
     /// The corners of the code, half a pattern beyond the middles of its patterns.
     pub(crate) fn outline(&self) -> Outline {
-        let (across, down) = self.sides();
-        let beyond = |side: Point| FINDER / 2.0 * self.module / side.x.hypot(side.y).max(1.0);
-        let (u, v) = (beyond(across), beyond(down));
-        [(-u, -v), (1.0 + u, -v), (1.0 + u, 1.0 + v), (-u, 1.0 + v)].map(|(s, t)| Point {
-            x: self.first.x + s * across.x + t * down.x,
-            y: self.first.y + s * across.y + t * down.y,
-        })
+        let half = FINDER / 2.0 * self.module;
+        let u = half / distance(self.first, self.beside).max(1.0);
+        let v = half / distance(self.first, self.below).max(1.0);
+        [(-u, -v), (1.0 + u, -v), (1.0 + u, 1.0 + v), (-u, 1.0 + v)].map(|(u, v)| self.at(u, v))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::binarise::black_matrix;
 use crate::deadline::Deadline;
 use crate::effort::Effort;
 use crate::luma::{LumaImage, LumaView};
-use crate::matrix::{self, Corners, Rows};
+use crate::matrix::{self, Corners, QrCodes, Rows};
 use crate::patch::{Patch, Window};
 use crate::picture::Picture;
 use crate::reader::Worked;
@@ -46,7 +46,7 @@ pub(crate) fn work(
     let mut search = Search {
         deadline,
         sightings: Vec::new(),
-        unread: None,
+        corners: None,
         first_text: None,
         qr: symbologies.contains_any(&formats::QR),
         data_matrix: symbologies.contains_any(&formats::DATA_MATRIX),
@@ -75,7 +75,7 @@ pub(crate) fn work(
         }
     }
     Worked {
-        unread: search.unread.filter(|_| search.sightings.is_empty()),
+        corners: search.corners.filter(|_| search.sightings.is_empty()),
         sightings: search.sightings,
         first_text: search.first_text,
         cut_short: deadline.is_over(),
@@ -86,7 +86,7 @@ pub(crate) fn work(
 struct Search<'a> {
     deadline: &'a Deadline,
     sightings: Vec<Sighting>,
-    unread: Option<Corners>,
+    corners: Option<Corners>,
     first_text: Option<Duration>,
     qr: bool,
     data_matrix: bool,
@@ -101,11 +101,14 @@ impl Search<'_> {
         self.sightings.extend(found);
     }
 
+    fn add_qr(&mut self, codes: QrCodes) {
+        self.corners = self.corners.or(codes.unread);
+        self.add(codes.sightings);
+    }
+
     fn whole(&mut self, bits: &BitMatrix, rows: Rows, in_frame: impl Fn(Point) -> Point) {
         if self.qr && !self.deadline.is_over() {
-            let codes = matrix::qr_codes(bits, rows, in_frame);
-            self.unread = self.unread.or(codes.unread);
-            self.add(codes.sightings);
+            self.add_qr(matrix::qr_codes(bits, rows, in_frame));
         }
     }
 
@@ -189,9 +192,9 @@ impl Search<'_> {
                 self.add(data_matrix::codes(shown, &bits));
             }
             if self.qr {
-                let codes = matrix::qr_codes(&bits, Rows::All, |point| patch.in_frame(point));
-                self.unread = self.unread.or(codes.unread);
-                self.add(codes.sightings);
+                self.add_qr(matrix::qr_codes(&bits, Rows::All, |point| {
+                    patch.in_frame(point)
+                }));
             }
             if self.aztec {
                 let code = matrix::aztec_code(&bits, |point| patch.in_frame(point));

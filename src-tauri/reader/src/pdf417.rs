@@ -5,8 +5,6 @@
 //! code and the codewords between them often are not, so places in one line are one here.
 //! It reads nothing unless it is asked for.
 
-use std::f32::consts::PI;
-
 use rxing::common::BitMatrix;
 use rxing::pdf417::decoder::pdf_417_scanning_decoder::decode;
 use rxing::pdf417::detector::pdf_417_detector::detect;
@@ -16,8 +14,9 @@ use crate::adapter::Content;
 use crate::binarise::black_matrix;
 use crate::deadline::Deadline;
 use crate::guard::guarded;
+use crate::join::seen_from;
 use crate::luma::{LumaImage, LumaView};
-use crate::places::Place;
+use crate::places::{Place, turned_by};
 use crate::sighting::{Point, Quality, Sighting};
 use crate::strip::add_line;
 use crate::vote::holds;
@@ -70,16 +69,14 @@ fn in_line(first: &Place, places: &[Place]) -> Place {
     let mut whole = *first;
     let spare = first.height() / 4.0;
     for other in places {
-        let turned = (other.angle - first.angle).rem_euclid(PI);
         let (_, v) = first.within(other.centre);
         let is_beside = v > first.across.0 - spare && v < first.across.1 + spare;
-        if turned.min(PI - turned) > TURNED || !is_beside {
+        if turned_by(first.angle, other.angle) > TURNED || !is_beside {
             continue;
         }
-        for (u, v) in other.outline().map(|corner| first.within(corner)) {
-            whole.along = (whole.along.0.min(u), whole.along.1.max(u));
-            whole.across = (whole.across.0.min(v), whole.across.1.max(v));
-        }
+        let (left, right, top, bottom) = seen_from(first, other);
+        whole.along = (whole.along.0.min(left), whole.along.1.max(right));
+        whole.across = (whole.across.0.min(top), whole.across.1.max(bottom));
     }
     whole
 }

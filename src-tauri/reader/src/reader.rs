@@ -115,7 +115,7 @@ impl Reader {
         }
         let reading = Reading {
             unread: match sightings.is_empty() {
-                true => self.memory.unread(luma, &found.open, found.unread),
+                true => self.memory.unread(luma, &found.open, found.corners),
                 false => self.memory.all_read(),
             },
             sightings,
@@ -124,7 +124,7 @@ impl Reader {
             cut_short: found.cut_short,
             unchanged: false,
         };
-        let is_open = !found.open.is_empty() || found.unread.is_some();
+        let is_open = !found.open.is_empty() || found.corners.is_some();
         self.gate.remember(&reading, is_open);
         reading
     }
@@ -136,7 +136,7 @@ impl Reader {
         let found = read(luma, self.settings.symbologies, effort, &self.clock, |_| {});
         Reading {
             sightings: distinct(found.sightings),
-            unread: why::unread(luma, &found.open, found.unread),
+            unread: why::unread(luma, &found.open, found.corners),
             spent: began.spent(),
             first_text: found.first_text,
             cut_short: found.cut_short,
@@ -179,7 +179,7 @@ fn read(
     Worked {
         sightings,
         open: linear.open,
-        unread: matrix.unread,
+        corners: matrix.corners,
         tentative: linear.tentative,
         first_text: earlier(linear.first_text, matrix.first_text),
         cut_short: linear.cut_short || matrix.cut_short,
@@ -193,7 +193,7 @@ pub(crate) struct Worked {
     /// Places that look like bars and gave nothing.
     pub(crate) open: Vec<Open>,
     /// Corners of a QR code that gave no text.
-    pub(crate) unread: Option<Corners>,
+    pub(crate) corners: Option<Corners>,
     /// Texts a single frame is not sure enough of; see [`crate::agree`].
     pub(crate) tentative: Vec<Sighting>,
     pub(crate) first_text: Option<Duration>,

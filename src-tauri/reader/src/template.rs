@@ -28,6 +28,7 @@ use crate::deadline::Deadline;
 use crate::effort::Effort;
 use crate::luma::LumaView;
 use crate::places::{Place, places};
+use crate::quad::distance;
 use crate::sighting::{Outline, Point, Quality, Sighting};
 use crate::symbology::{Symbology, SymbologySet};
 use crate::vote::holds;
@@ -100,7 +101,7 @@ fn soft_places(luma: &LumaView<'_>) -> Vec<Place> {
 fn same(a: &Place, b: &Place) -> bool {
     const APART: f32 = 10.0;
     let ends = |place: &Place| [place.at(place.along.0, 0.0), place.at(place.along.1, 0.0)];
-    let near = |(a, b): (Point, Point)| (a.x - b.x).hypot(a.y - b.y) < APART;
+    let near = |(a, b): (Point, Point)| distance(a, b) < APART;
     let ([a0, a1], [b0, b1]) = (ends(a), ends(b));
     (near((a0, b0)) && near((a1, b1))) || (near((a0, b1)) && near((a1, b0)))
 }

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use crate::agree::{distance, middle};
+use crate::agree::middle;
 use crate::bands::correlation;
 use crate::binarise::black_matrix;
 use crate::deadline::Deadline;
@@ -17,6 +17,7 @@ use crate::luma::LumaView;
 use crate::matrix::{self, Rows};
 use crate::patch::{Patch, Window};
 use crate::places::Place;
+use crate::quad::distance;
 use crate::row::{self, Readers};
 use crate::sighting::{Outline, Point, Sighting};
 use crate::strip::{ORDER, Strip, add_line};

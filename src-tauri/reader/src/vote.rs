@@ -4,6 +4,7 @@
 //! supported one. It does not know how rows are read.
 
 use crate::adapter::Content;
+use crate::quad::distance;
 use crate::sighting::{Outline, Point, Quality, Sighting};
 use crate::symbology::Symbology;
 
@@ -138,7 +139,7 @@ impl Candidate {
 
     fn length(&self) -> f32 {
         let ends = self.rows.first();
-        ends.map_or(0.0, |(from, to)| (to.x - from.x).hypot(to.y - from.y))
+        ends.map_or(0.0, |(from, to)| distance(*from, *to))
     }
 
     /// Upright as the code is read, whichever row of it was read first.

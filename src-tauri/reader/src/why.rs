@@ -11,6 +11,7 @@ use crate::linear::Open;
 use crate::luma::LumaView;
 use crate::matrix::Corners;
 use crate::places::Place;
+use crate::quad::distance;
 use crate::sighting::{Cause, Point, Unread};
 use crate::strip::{FINE, add_line};
 use crate::{digits, row};
@@ -156,23 +157,14 @@ fn matrix(luma: &LumaView<'_>, corners: &Corners) -> Option<Unread> {
 
 /// Lines across a QR Code from the edge with two finder patterns to the other one.
 fn corner_rows(luma: &LumaView<'_>, corners: &Corners) -> Vec<Vec<f32>> {
-    let (across, down) = corners.sides();
-    let length = across.x.hypot(across.y);
+    let Corners { first, beside, .. } = corners;
+    let angle = (beside.y - first.y).atan2(beside.x - first.x);
+    let length = distance(*first, *beside);
     (0..=CORNER_ROWS)
         .map(|row| {
-            let share = row as f32 / CORNER_ROWS as f32;
-            let start = Point {
-                x: corners.first.x + share * down.x,
-                y: corners.first.y + share * down.y,
-            };
+            let start = corners.at(0.0, row as f32 / CORNER_ROWS as f32);
             let mut values = vec![0.0; (length * FINE) as usize + 1];
-            add_line(
-                luma,
-                start,
-                across.y.atan2(across.x),
-                1.0 / FINE,
-                &mut values,
-            );
+            add_line(luma, start, angle, 1.0 / FINE, &mut values);
             values
         })
         .collect()

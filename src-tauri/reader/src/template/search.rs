@@ -41,7 +41,7 @@ struct Limits {
     most: usize,
 }
 
-/// The first fit is the right one as good as always.
+/// The right fit is as good as always among the first two.
 const LIVE: Limits = Limits {
     at_first: 0.45,
     closely: 4,

@@ -269,15 +269,8 @@ impl MeanCode {
         let signs = if length == Length::Ean13 { LEFT } else { RIGHT };
         let left = std::array::from_fn(|at| share(signs, &|sign| ean::left_is_dark(sign, at)));
         let right = std::array::from_fn(|at| share(RIGHT, &|sign| ean::right_is_dark(sign, at)));
-        let mut modules = vec![0.0_f32; MARGIN];
-        modules.extend([1.0, 0.0, 1.0]);
-        modules.extend(left.repeat(length.half()));
-        modules.extend([0.0, 1.0, 0.0, 1.0, 0.0]);
-        modules.extend(right.repeat(length.half()));
-        modules.extend([1.0, 0.0, 1.0]);
-        modules.extend([0.0; MARGIN]);
         // A blur of half a module on either side.
-        let fine: Vec<f32> = modules.iter().flat_map(|dark| [*dark; COARSE]).collect();
+        let fine = laid_out(length, &left, &right);
         let smooth = fine
             .array_windows()
             .map(|[a, b, c]| (a + 3.0 * b + c) / 5.0);
@@ -291,6 +284,18 @@ impl MeanCode {
             size: (square - count * mean * mean).sqrt(),
         }
     }
+}
+
+/// A code whose digits all look like this, with its margins, as samples.
+fn laid_out(length: Length, left: &[f32; DIGIT], right: &[f32; DIGIT]) -> Vec<f32> {
+    let mut modules = vec![0.0_f32; MARGIN];
+    modules.extend([1.0, 0.0, 1.0]);
+    modules.extend(left.repeat(length.half()));
+    modules.extend([0.0, 1.0, 0.0, 1.0, 0.0]);
+    modules.extend(right.repeat(length.half()));
+    modules.extend([1.0, 0.0, 1.0]);
+    modules.extend([0.0; MARGIN]);
+    modules.iter().flat_map(|dark| [*dark; COARSE]).collect()
 }
 
 #[cfg(test)]
@@ -319,14 +324,7 @@ mod tests {
     /// The mean code with its margins, a blur of half a module on either side.
     fn whole(length: Length) -> Vec<f32> {
         let code = mean_code(length);
-        let mut modules = vec![0.0_f32; MARGIN];
-        modules.extend([1.0, 0.0, 1.0]);
-        modules.extend(code.left.repeat(length.half()));
-        modules.extend([0.0, 1.0, 0.0, 1.0, 0.0]);
-        modules.extend(code.right.repeat(length.half()));
-        modules.extend([1.0, 0.0, 1.0]);
-        modules.extend([0.0; MARGIN]);
-        let fine: Vec<f32> = modules.iter().flat_map(|dark| [*dark; COARSE]).collect();
+        let fine = laid_out(length, &code.left, &code.right);
         (0..fine.len())
             .map(|at| {
                 let sample = |at: usize| fine.get(at).copied().unwrap_or(0.0);
