@@ -36,7 +36,7 @@ pub(super) async fn rehome(db: &mut SqliteConnection, session_id: &str, now: Mil
     }
     let (fresh, create) = successor(&mut *db, &old, now).await?;
     for each in &open {
-        if carries_work(each.kind) || closes(each.kind) {
+        if carries_work(each.kind) || each.kind.closes_session() {
             move_one(&mut *db, each, &fresh, create, now).await?;
         }
     }
@@ -173,8 +173,4 @@ async fn stranded(
 /// Whether the operation brings something that the server does not have yet.
 fn carries_work(kind: Kind) -> bool {
     matches!(kind, Kind::CreateCapture | Kind::SendPhoto)
-}
-
-fn closes(kind: Kind) -> bool {
-    matches!(kind, Kind::SubmitSession | Kind::EndSession)
 }

@@ -327,9 +327,10 @@ impl Worker {
             Err(Failure::NotFound { .. }) => Some(SessionStatus::Expired),
             Err(_) => return self.put_back(due, cause).await,
         };
-        let closes = matches!(due.kind, Kind::SubmitSession | Kind::EndSession);
         match status {
-            Some(SessionStatus::Completed) if closes => self.finish_closing(due).await,
+            Some(SessionStatus::Completed) if due.kind.closes_session() => {
+                self.finish_closing(due).await
+            }
             Some(SessionStatus::Completed | SessionStatus::Expired) => {
                 let (session, now) = (due.session_id.clone(), self.clock.now());
                 self.outbox

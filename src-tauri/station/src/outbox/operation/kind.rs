@@ -103,6 +103,11 @@ words!(State {
 });
 
 impl Kind {
+    /// Is nothing added to its session any more once it is made?
+    pub fn closes_session(self) -> bool {
+        matches!(self, Self::SubmitSession | Self::EndSession)
+    }
+
     /// Calls to the API that it takes, one right after the other; storage is not counted.
     pub fn calls(self) -> u64 {
         match self {

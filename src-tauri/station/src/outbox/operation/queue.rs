@@ -67,7 +67,7 @@ pub async fn enqueue(db: &mut SqliteConnection, new: New<'_>) -> Result<i64> {
     .fetch_one(&mut *db)
     .await?;
     wait_for(db, seq, &new).await?;
-    if matches!(new.kind, Kind::SubmitSession | Kind::EndSession) {
+    if new.kind.closes_session() {
         line_up(db, new.session).await?;
     }
     Ok(seq)
