@@ -22,6 +22,7 @@
 #include <fcntl.h>
 #include <linux/videodev2.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,8 +200,12 @@ static struct setting *settings_of(struct camera *camera) {
         {0x009a090a, V4L2_CTRL_TYPE_INTEGER, "Focus, Absolute", 0, 250, 30},
         {0x009a090c, V4L2_CTRL_TYPE_BOOLEAN, "Focus, Automatic Continuous", 0, 1, 1},
     };
+    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
     struct setting *own = settings[camera->number % 32];
+    // Two threads that are the first to ask must not undo what one of them sets.
+    pthread_mutex_lock(&one_at_a_time);
     if (!own->id) memcpy(own, fresh, sizeof fresh);
+    pthread_mutex_unlock(&one_at_a_time);
     return own;
 }
 

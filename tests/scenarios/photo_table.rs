@@ -253,18 +253,11 @@ async fn pictures_of_the_hot_folder_become_the_next_shots() {
     // Another product waits for a decision, and what comes behind it waits too.
     put("wrong.jpg", "mints", 1);
     put("zebra.jpg", "bench", 3);
-    let mut changed = world.station.changed();
-    while world
-        .station
-        .photos_view(None)
-        .await
-        .unwrap()
-        .held
-        .is_none()
-    {
-        world.pass(Duration::from_millis(300));
-        changed.changed().await.unwrap();
-    }
+    in_time(&world, "the guard asks", async || {
+        let view = world.station.photos_view(None).await.unwrap();
+        view.held.is_some()
+    })
+    .await;
     world.station.drop_photo().await.unwrap();
     photos_are(&world, 3).await;
     fs::write(
@@ -272,14 +265,7 @@ async fn pictures_of_the_hot_folder_become_the_next_shots() {
         b"\0\0\0\x18ftypheic\0\0\0\0",
     )
     .unwrap();
-    while !world
-        .notices()
-        .await
-        .contains(&"hot_folder_picture".to_owned())
-    {
-        world.pass(Duration::from_millis(300));
-        tokio::task::yield_now().await;
-    }
+    told(&world, "hot_folder_picture").await;
     let view = world.station.photos_view(None).await.unwrap();
     let types: Vec<&str> = view
         .photos
@@ -292,16 +278,29 @@ async fn pictures_of_the_hot_folder_become_the_next_shots() {
 
 /// Lets time pass until so many photos are there.
 async fn photos_are(world: &World, count: usize) {
-    let taken = async {
-        while world.station.photos_view(None).await.unwrap().photos.len() < count {
+    let photos = async || world.station.photos_view(None).await.unwrap().photos.len();
+    in_time(world, "the photos come", async || photos().await >= count).await;
+    assert_eq!(photos().await, count);
+}
+
+/// Lets time pass until a notice with this code is up.
+async fn told(world: &World, code: &str) {
+    in_time(world, code, async || {
+        world.notices().await.iter().any(|each| each == code)
+    })
+    .await;
+}
+
+/// Lets time pass until something has become true.
+async fn in_time(world: &World, what: &str, is_so: impl AsyncFn() -> bool) {
+    let becomes_so = async {
+        while !is_so().await {
             world.pass(Duration::from_millis(300));
             tokio::task::yield_now().await;
         }
     };
-    let taken = tokio::time::timeout(Duration::from_secs(60), taken).await;
-    assert!(taken.is_ok(), "{count} photos should come");
-    let view = world.station.photos_view(None).await.unwrap();
-    assert_eq!(view.photos.len(), count);
+    let in_time = tokio::time::timeout(Duration::from_secs(60), becomes_so).await;
+    assert!(in_time.is_ok(), "in time: {what}");
 }
 
 #[tokio::test]
@@ -310,10 +309,7 @@ async fn a_folder_that_vanishes_is_told_in_a_sentence() {
     world
         .set(|settings| settings.hot_folder = "/nowhere/hot".to_owned())
         .await;
-    while !world.notices().await.contains(&"hot_folder".to_owned()) {
-        world.pass(Duration::from_millis(300));
-        tokio::task::yield_now().await;
-    }
+    told(&world, "hot_folder").await;
     assert!(matches!(
         world.station.shoot(None, "front").await,
         Err(StationError::NoPicture)
