@@ -25,6 +25,8 @@ use crate::{
 const TORN: usize = 3;
 /// Passes that bring hardly anything new after which there are no more states.
 const DRY: usize = 3;
+/// Benches for each core: one waits for the threads of its database while another works.
+const BENCHES_A_CORE: usize = 2;
 
 /// What a survey found.
 #[derive(Debug, Default)]
@@ -83,7 +85,8 @@ pub(crate) fn survey(record: &Record, wanted: usize, seed: u64) -> Result<Found,
         ..Found::default()
     };
     let seen = Mutex::new(HashSet::new());
-    let benches = thread::available_parallelism().map_or(1, usize::from) as u64;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let benches = (cores * BENCHES_A_CORE) as u64;
     let mut dry = 0;
     for pass in 0.. {
         let left = wanted.saturating_sub(found.states);
