@@ -3,14 +3,16 @@
 //! Names and arguments are those of ui/src/host/commands.ts and host.tauri.ts.
 
 use perch_station::{
+    command::Command,
+    draw,
     sheet::{Choice, Form},
     view::{
-        CameraCard, Control, Exported, HistoryQuery, HistoryView, Imported, KeyCheck, KeyView,
+        CameraCard, CommandCard, Control, Exported, HistoryQuery, HistoryView, Imported, KeyCheck, KeyView,
         Moment, PhotoRow, PhotosView, QueueAction, QueueFilter, QueueView, ReviewView, ScanView,
         SessionView, SettingsForm, SettingsView, StationView, StoryView, UiError, Verdict,
     },
 };
-use tauri::State;
+use tauri::{State, WebviewWindow};
 
 use crate::window::{self, Held};
 
@@ -82,6 +84,24 @@ pub(crate) async fn history_view(
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn story_view(held: State<'_, Held>, session_id: String) -> Answer<StoryView> {
     Ok(held.station()?.story_view(&session_id).await?)
+}
+
+/// The command cards to print, with one for an order if its id is given.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) fn command_cards(order_id: Option<String>) -> Answer<Vec<CommandCard>> {
+    Ok(draw::command_cards(order_id.as_deref())?)
+}
+
+/// Prints what the window shows.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn print(window: WebviewWindow) -> Answer<()> {
+    window.print().map_err(window::no_printer)
+}
+
+/// Takes back the newest capture.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn undo_capture(held: State<'_, Held>) -> Answer<Moment> {
+    Ok(held.station()?.obey(Command::Undo).await?)
 }
 
 /// Stores what was typed.

@@ -50,6 +50,14 @@ pub(crate) fn restart(app: &AppHandle) {
     app.exit(RESTART);
 }
 
+/// Why nothing was printed.
+pub(crate) fn no_printer(error: tauri::Error) -> UiError {
+    UiError {
+        code: "print".to_owned(),
+        message: format!("The system did not print: {error}. Look whether a printer is set up"),
+    }
+}
+
 /// Asks for a file that another station exported; `None` when nobody chose one.
 pub(crate) async fn choose_parcel(app: &AppHandle) -> Option<PathBuf> {
     let (opened, dialog) = oneshot::channel();
@@ -108,8 +116,11 @@ fn build(held: Held) -> Result<App, Failure> {
                 commands::settings_view,
                 commands::history_view,
                 commands::story_view,
+                commands::command_cards,
+                commands::print,
                 commands::type_code,
                 commands::gun_burst,
+                commands::undo_capture,
                 commands::set_order,
                 commands::close_order,
                 commands::submit_session,

@@ -5,6 +5,7 @@
 )]
 
 mod capture;
+mod cards;
 mod carry;
 mod clock;
 mod contract;

@@ -32,6 +32,8 @@ pub mod camera_card;
 
 pub mod scan;
 
+pub mod command;
+
 pub mod serial;
 
 pub mod capture;

@@ -11,6 +11,15 @@
 //!
 //! It does not know the network.
 
+/// Of the rows of `capture`, those that nobody took back: a condition for a statement.
+macro_rules! standing {
+    () => {
+        "not exists (select 1 from operation
+                     where operation.capture_id = capture.id
+                       and operation.kind = 'create_capture' and operation.state = 'discarded')"
+    };
+}
+
 pub mod capture_row;
 mod copy;
 pub mod counts;

@@ -166,6 +166,7 @@ mod tests {
             },
             count_mode: false,
             merge: 1_500,
+            hold: 1_500,
         };
         let scan = Scan {
             code: Code::typed("9521321000018"),

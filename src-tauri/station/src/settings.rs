@@ -285,9 +285,11 @@ fn families_of(symbologies: SymbologySet) -> Vec<CodeFamily> {
 /// Every wait of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waits {
-    /// From the commit of a capture until it may be sent, so that the other code
-    /// of the pack can still be merged into it.
+    /// How long the other code of a pack may take to be merged into its capture.
     pub merge: Duration,
+    /// From the commit of a capture until it may be sent, so that it can be taken back and
+    /// the other code of its pack merged into it; not less than `merge`.
+    pub take_back: Duration,
     /// How long a code may be out of sight and still count as the same sight.
     pub rearm: Duration,
     /// How long an unclear outcome rests before the server is asked.
@@ -359,6 +361,7 @@ impl Default for Waits {
         let seconds = Duration::from_secs;
         Self {
             merge: Duration::from_millis(1_500),
+            take_back: seconds(4),
             rearm: Duration::from_millis(700),
             quarantine: seconds(90),
             undo: seconds(10),
@@ -402,6 +405,7 @@ impl Waits {
     pub fn hurried(factor: u32) -> Self {
         let waits = Self::default();
         Self {
+            take_back: waits.merge,
             quarantine: waits.quarantine / factor,
             undo: waits.undo / factor,
             backoff_base: waits.backoff_base / factor,

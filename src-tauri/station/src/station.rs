@@ -12,6 +12,7 @@ mod cameras;
 mod commands;
 mod desk_commands;
 mod develop;
+mod errand;
 mod history_commands;
 mod idle;
 mod looking;

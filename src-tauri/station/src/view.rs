@@ -8,6 +8,7 @@
 //! This module knows no SQL, no network and no decision.
 
 mod capture;
+mod command_card;
 mod history;
 mod photos;
 mod queue;
@@ -21,6 +22,7 @@ pub use capture::{
     CaptureCard, Delivery, Difference, ElementView, LinkLight, LinkView, Pair, QrAnalysisView,
     TextPart,
 };
+pub use command_card::{CardPurpose, CommandCard};
 pub use history::{
     Exported, HistoryGroup, HistoryQuery, HistoryView, Imported, StoryEvent, StoryKind, StoryView,
 };
@@ -29,7 +31,9 @@ pub use queue::{
     ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState,
 };
 pub use review::{Band, ChangeView, DecisionState, ProposalView, ReviewGroup, ReviewView, Verdict};
-pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView};
+pub use scan::{
+    Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView, Wish,
+};
 pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};
 pub use settings::{
     CameraAtWork, CameraCard, CameraChoice, CardLine, CodeFamily, Control, ControlView, KeyCheck,

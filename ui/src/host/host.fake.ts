@@ -6,6 +6,7 @@
  */
 import type { Moment } from "../bindings/Moment";
 import type { Overlay } from "../bindings/Overlay";
+import { commandCards } from "./fake/cards";
 import * as deeds from "./fake/deeds";
 import { benchPicture, HEIGHT, photoPicture, WIDTH } from "./fake/pictures";
 import { PRODUCTS, productAt } from "./fake/products";
@@ -66,10 +67,18 @@ class Fake implements FakeHost {
   historyView: Host["historyView"] = (query, page) => this.#view(() => historyOf(this.world, query, page));
   storyView: Host["storyView"] = (id) => this.#view(() => storyOf(this.world, id));
 
+  commandCards: Host["commandCards"] = (order) => this.#view(() => commandCards(order));
+  print: Host["print"] = () => this.#always("print", [], () => undefined);
   typeCode: Host["typeCode"] = (text) =>
     this.#run("typeCode", [text], () => deeds.capturing(this.world, this.#reach, text.trim(), "typed"));
   gunBurst: Host["gunBurst"] = (text) =>
-    this.#run("gunBurst", [text], () => void deeds.capturing(this.world, this.#reach, text, "gun"));
+    this.#run("gunBurst", [text], () =>
+      text.startsWith("PERCH.")
+        ? deeds.obeying(this.world, this.#reach, text)
+        : void deeds.capturing(this.world, this.#reach, text, "gun"),
+    );
+  undoCapture: Host["undoCapture"] = () =>
+    this.#run("undoCapture", [], () => deeds.undoing(this.world, this.#reach));
   setOrder: Host["setOrder"] = (order) =>
     this.#run("setOrder", [order], () => void (this.world.order = order || null));
   closeOrder: Host["closeOrder"] = (id) =>

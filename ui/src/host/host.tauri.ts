@@ -28,8 +28,11 @@ export function tauriHost(): Host {
     historyView: (query, page) => call("history_view", { query, page }),
     storyView: (session_id) => call("story_view", { session_id }),
 
+    commandCards: (order_id) => call("command_cards", { order_id }),
+    print: () => call("print"),
     typeCode: (text) => call("type_code", { text }),
     gunBurst: (text) => call("gun_burst", { text }),
+    undoCapture: () => call("undo_capture"),
     setOrder: (order_id) => call("set_order", { order_id }),
     closeOrder: (session_id) => call("close_order", { session_id }),
     submitSession: (session_id) => call("submit_session", { session_id }),

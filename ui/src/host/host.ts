@@ -1,4 +1,5 @@
 import type { CameraCard } from "../bindings/CameraCard";
+import type { CommandCard } from "../bindings/CommandCard";
 import type { Control } from "../bindings/Control";
 import type { Exported } from "../bindings/Exported";
 import type { Form } from "../bindings/Form";
@@ -52,10 +53,17 @@ export interface Host {
   /** A session's whole story. */
   storyView(sessionId: string): Promise<StoryView>;
 
+  /** The command cards to print, with one for an order if its id is given. */
+  commandCards(orderId: string | null): Promise<CommandCard[]>;
+  /** Prints what the window shows. */
+  print(): Promise<void>;
+
   /** Stores what was typed as a capture. */
   typeCode(text: string): Promise<Moment>;
   /** Hands on what a scanner gun typed. */
   gunBurst(text: string): Promise<void>;
+  /** Takes back the newest capture; what cannot be done is said by the moment. */
+  undoCapture(): Promise<Moment>;
   /** Sets the order that captures go to; an empty text leaves the order. */
   setOrder(orderId: string): Promise<void>;
   /** Ends a session without extraction; null means the one at hand. */

@@ -1,4 +1,5 @@
 import type { CameraState } from "../bindings/CameraState";
+import type { CardPurpose } from "../bindings/CardPurpose";
 import type { Delivery } from "../bindings/Delivery";
 import type { KeyHome } from "../bindings/KeyHome";
 import type { PhotoSet } from "../bindings/PhotoSet";
@@ -156,6 +157,8 @@ export const en = {
       captured: "Captured",
       again: "Seen before",
       conflict: "Two products?",
+      done: "Done",
+      refused: "Not done",
       no_picture: "No picture",
     } satisfies Record<ScanWord, string>,
     outline: {
@@ -190,6 +193,7 @@ export const en = {
       ],
     },
     last: "Last capture",
+    undo: "Take back",
     earlier: "Before that",
     empty: "Nothing captured yet",
     emptyHint: "Hold a code under the camera, use the scanner gun, or press F2 and type it.",
@@ -207,6 +211,8 @@ export const en = {
       again: "Seen before",
       merged: "Same product, one capture",
       conflict: "Two products on one pack?",
+      done: "Done",
+      refused: "Not done",
       stop: "Stop",
     } satisfies Record<MomentKind, string>,
   },
@@ -548,6 +554,20 @@ export const en = {
     save: "Use this order",
     cancel: "Cancel",
   },
+  cards: {
+    title: "Command cards",
+    hint: "Printed cards that do what a key does. Hold one under the camera or scan it with the gun.",
+    show: "Show the cards",
+    order: "Order id for a card of its own",
+    print: "Print",
+    close: "Close",
+    purpose: { order: "Order", photos: "Photos", scans: "Scans and sessions" } satisfies Record<
+      CardPurpose,
+      string
+    >,
+    alt: (label: string) => `QR Code: ${label}`,
+    release: "It also leaves a stop screen.",
+  },
   help: {
     title: "Keys",
     close: "Close",
@@ -582,7 +602,7 @@ export const en = {
       reject: "Reject",
       next: "Next in the list",
       previous: "Previous in the list",
-      undo: "Undo the last decision",
+      undo: "Take back the last capture or decision",
       apply: "Apply what was accepted",
       page_on: "Next page",
       page_back: "Previous page",

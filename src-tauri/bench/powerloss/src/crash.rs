@@ -79,6 +79,9 @@ impl Choice {
     fn write(&self, disk: &Disk<'_>, node: usize, path: &Path) -> io::Result<()> {
         let kept = self.0.get(node).map_or(&[][..], Vec::as_slice);
         match &disk.things()[node] {
+            Thing::File { sure, .. } if kept.iter().all(|kept| *kept == Kept::Nothing) => {
+                fs::write(path, sure)
+            }
             Thing::File { sure, unsure } => {
                 let mut bytes = sure.clone();
                 for (change, kept) in unsure.iter().zip(kept) {

@@ -88,6 +88,17 @@ pub async fn dismiss(db: &mut SqliteConnection, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// Takes down everything that stops work; tells how many there were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release(db: &mut SqliteConnection) -> Result<u64> {
+    let released = sqlx::query("delete from notice where urgency = 'stop'")
+        .execute(db)
+        .await?;
+    Ok(released.rows_affected())
+}
+
 /// All notices, newest first.
 ///
 /// # Errors

@@ -296,6 +296,7 @@ impl Station {
             kind: MomentKind::Photo,
             message: self.announced(&capture.id, &photo.label).await?,
             capture_id: Some(capture.id),
+            wish: None,
         };
         // No window may be listening.
         self.0.moments.send(moment).ok();

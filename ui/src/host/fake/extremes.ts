@@ -71,7 +71,7 @@ export const EXTREMES: Record<string, Bend> = {
       })),
     }));
     world.station.notices = [notice("hostile", "notice", long)];
-    world.opening = { kind: "captured", message: long, capture_id: null };
+    world.opening = { kind: "captured", message: long, capture_id: null, wish: null };
     world.outlines = [codeOutline("captured", HOSTILE)];
     world.station.link.host = long;
     world.station.station = HOSTILE;

@@ -189,6 +189,7 @@ async fn capture(db: &mut SqliteConnection, text: &str, at: Millis) -> Result<St
         },
         count_mode: false,
         merge: 1_500,
+        hold: 1_500,
     };
     let scan = Scan {
         code: Code::typed(text),
