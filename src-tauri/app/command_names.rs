@@ -40,6 +40,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "export_history",
     "export_unsent",
     "import_unsent",
+    "export_diagnosis",
     "decide",
     "undo_decision",
     "apply",

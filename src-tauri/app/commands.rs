@@ -12,9 +12,12 @@ use perch_station::{
         SessionView, SettingsForm, SettingsView, StationView, StoryView, UiError, Verdict,
     },
 };
-use tauri::{State, WebviewWindow};
+use tauri::{AppHandle, State, WebviewWindow};
 
-use crate::window::{self, Held};
+use crate::{
+    place::Place,
+    window::{self, Held},
+};
 
 type Answer<T> = Result<T, UiError>;
 
@@ -297,6 +300,12 @@ pub(crate) async fn import_unsent(
     }
 }
 
+/// Writes a bundle for whoever helps.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn export_diagnosis(held: State<'_, Held>) -> Answer<Exported> {
+    Ok(held.station()?.export_diagnosis().await?)
+}
+
 /// Decides on a proposal.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn decide(
@@ -337,8 +346,14 @@ pub(crate) async fn dismiss_notice(held: State<'_, Held>, notice_id: String) -> 
 
 /// Stores the settings.
 #[tauri::command(rename_all = "snake_case")]
-pub(crate) async fn save_settings(held: State<'_, Held>, form: SettingsForm) -> Answer<()> {
-    Ok(held.station()?.save_settings(form).await?)
+pub(crate) async fn save_settings(
+    app: AppHandle,
+    held: State<'_, Held>,
+    form: SettingsForm,
+) -> Answer<()> {
+    let place = Place::of(&form);
+    held.station()?.save_settings(form).await?;
+    place.take(&app)
 }
 
 /// Stores the API key.

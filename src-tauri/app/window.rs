@@ -12,6 +12,7 @@ use std::{
 use perch_station::{station::Station, view::UiError};
 use rfd::AsyncFileDialog;
 use tauri::{App, AppHandle, Emitter, Manager, WebviewWindowBuilder, Wry};
+use tauri_plugin_window_state::StateFlags;
 use tokio::{
     runtime::Runtime,
     sync::{broadcast::error::RecvError, oneshot},
@@ -20,11 +21,12 @@ use tokio::{
 use crate::{
     commands,
     exit::{Exit, Failure},
+    place::Place,
     preview, shots, signals,
 };
 
 /// Label of the one window, in tauri.conf.json too.
-const LABEL: &str = "main";
+pub(crate) const LABEL: &str = "main";
 
 /// The code the window ends with when the program is to begin again.
 const RESTART: i32 = 75;
@@ -86,7 +88,14 @@ fn build(held: Held) -> Result<App, Failure> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
     let built = panic::catch_unwind(AssertUnwindSafe(|| {
+        let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
         tauri::Builder::default()
+            .plugin(
+                tauri_plugin_window_state::Builder::new()
+                    .with_state_flags(remembered)
+                    .build(),
+            )
+            .plugin(tauri_plugin_autostart::Builder::new().build())
             .manage(held)
             .register_asynchronous_uri_scheme_protocol(
                 preview::SCHEME,
@@ -142,6 +151,7 @@ fn build(held: Held) -> Result<App, Failure> {
                 commands::export_history,
                 commands::export_unsent,
                 commands::import_unsent,
+                commands::export_diagnosis,
                 commands::decide,
                 commands::undo_decision,
                 commands::apply,
@@ -154,6 +164,7 @@ fn build(held: Held) -> Result<App, Failure> {
             ])
             .setup(|app| {
                 open_window(app)?;
+                fill_screen(app.handle().clone());
                 tell(app.handle());
                 end_when_told(app.handle().clone());
                 Ok(())
@@ -173,6 +184,18 @@ fn open_window(app: &App) -> tauri::Result<()> {
         WebviewWindowBuilder::from_config(app, config)?.build()?;
     }
     Ok(())
+}
+
+/// Fills the screen where the settings say so.
+fn fill_screen(app: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        let held = app.state::<Held>();
+        let Ok(station) = held.station() else { return };
+        match station.settings_view().await {
+            Ok(view) => Place::of(&view.form).fill(&app),
+            Err(error) => tracing::warn!(%error, "the settings cannot be read"),
+        }
+    });
 }
 
 type Picture = tauri::http::Response<Vec<u8>>;

@@ -35,6 +35,8 @@ export class Desk {
   now = $state.raw(new Date());
   /** Colours of the window. */
   theme = $state<Theme>("system");
+  /** Whether the window fills the screen, with larger targets. */
+  kiosk = $state(false);
   /** The capture that another screen asked Photos to show. */
   photographed = $state<string | null>(null);
   /** What a command card asked of the Photos screen and that it has not done yet. */

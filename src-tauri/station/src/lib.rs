@@ -60,4 +60,6 @@ pub mod draw;
 
 pub mod sheet;
 
+pub mod diagnosis;
+
 pub mod station;

@@ -110,6 +110,14 @@ impl Outbox {
         Ok(outbox)
     }
 
+    /// Version of the database library.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sqlite_version(&self) -> Result<String> {
+        sqlite_version(&mut *self.reader().acquire().await?).await
+    }
+
     /// Waits until the database turns out to be damaged.
     pub async fn damaged(&self) {
         self.damage.notified().await;
@@ -299,10 +307,14 @@ async fn readers(path: &Path) -> Result<SqlitePool> {
         .await?)
 }
 
+async fn sqlite_version(db: &mut SqliteConnection) -> Result<String> {
+    Ok(sqlx::query_scalar("select sqlite_version()")
+        .fetch_one(db)
+        .await?)
+}
+
 async fn check_sqlite(connection: &mut SqliteConnection) -> Result<()> {
-    let version: String = sqlx::query_scalar("select sqlite_version()")
-        .fetch_one(connection)
-        .await?;
+    let version = sqlite_version(connection).await?;
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
     let mut part = || parts.next().unwrap_or(0);
     match (part(), part(), part()) >= SAFE_SQLITE {

@@ -43,6 +43,12 @@ pub struct Settings {
     pub volume: u32,
     /// Colours of the window.
     pub theme: Theme,
+    /// Whether the window fills the screen, with larger targets.
+    pub kiosk: bool,
+    /// Whether Perch starts when somebody signs in to this computer.
+    pub autostart: bool,
+    /// Keys that were changed: the window's name of an action and its chord.
+    pub keys: BTreeMap<String, String>,
     /// Days after which the picture of a delivered photo is removed here; 0 keeps it.
     pub keep_photos_days: u32,
     /// Free megabytes of the disk below which no photo is taken.
@@ -86,6 +92,9 @@ impl Default for Settings {
             sound: true,
             volume: 70,
             theme: Theme::System,
+            kiosk: false,
+            autostart: false,
+            keys: BTreeMap::new(),
             keep_photos_days: 0,
             photo_floor_mb: 500,
             photo_camera: String::new(),
@@ -125,6 +134,11 @@ impl Settings {
                 error.message()
             ))
         })
+    }
+
+    /// Whether nobody has stored settings in this data folder yet.
+    pub fn are_fresh(folder: &Path) -> bool {
+        !folder.join(FILE_NAME).exists()
     }
 
     /// Writes the settings, whole or not at all.
@@ -200,6 +214,9 @@ impl Settings {
             sound: form.sound,
             volume: form.volume,
             theme: form.theme,
+            kiosk: form.kiosk,
+            autostart: form.autostart,
+            keys: form.keys,
             keep_photos_days: form.keep_photos_days,
             photo_floor_mb: form.photo_floor_mb,
             photo_camera: form.photo_camera,
@@ -240,6 +257,9 @@ impl Settings {
             sound: self.sound,
             volume: self.volume,
             theme: self.theme,
+            kiosk: self.kiosk,
+            autostart: self.autostart,
+            keys: self.keys.clone(),
             keep_photos_days: self.keep_photos_days,
             photo_floor_mb: self.photo_floor_mb,
             photo_camera: self.photo_camera.clone(),

@@ -431,6 +431,7 @@ impl Station {
             data_dir: self.0.outbox.folder().display().to_string(),
             version: self.0.version.to_owned(),
             practice: self.0.is_practice,
+            is_fresh: Settings::are_fresh(self.0.outbox.folder()),
         })
     }
 

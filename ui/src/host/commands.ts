@@ -38,6 +38,7 @@ export const COMMANDS = [
   "export_history",
   "export_unsent",
   "import_unsent",
+  "export_diagnosis",
   "decide",
   "undo_decision",
   "apply",

@@ -128,6 +128,11 @@ class Fake implements FakeHost {
   exportUnsent: Host["exportUnsent"] = () => this.#run("exportUnsent", [], () => deeds.exporting(this.world));
   importUnsent: Host["importUnsent"] = () =>
     this.#run("importUnsent", [], () => ({ operations: 9, captures: 4, photos: 2, known: 3 }));
+  exportDiagnosis: Host["exportDiagnosis"] = () =>
+    this.#run("exportDiagnosis", [], () => {
+      const path = `${this.world.settings.data_dir}/exports/diagnosis-2026-01-05-094105.zip`;
+      return { path, rows: 0, photos: 0 };
+    });
   decide: Host["decide"] = (id, verdict) =>
     this.#run("decide", [id, verdict], () => deeds.deciding(this.world, id, verdict));
   undoDecision: Host["undoDecision"] = (id) =>

@@ -54,6 +54,7 @@ export function tauriHost(): Host {
     exportHistory: (query, session_id, form) => call("export_history", { query, session_id, form }),
     exportUnsent: () => call("export_unsent"),
     importUnsent: () => call("import_unsent"),
+    exportDiagnosis: () => call("export_diagnosis"),
     decide: (proposal_id, verdict) => call("decide", { proposal_id, verdict }),
     undoDecision: (proposal_id) => call("undo_decision", { proposal_id }),
     apply: (capture_id) => call("apply", { capture_id }),

@@ -106,6 +106,8 @@ export interface Host {
   exportUnsent(): Promise<Exported>;
   /** Asks for a file that another station exported and takes it over; null when none was chosen. */
   importUnsent(): Promise<Imported | null>;
+  /** Writes a bundle for whoever helps: no key, no code, no order, no picture. */
+  exportDiagnosis(): Promise<Exported>;
   /** Decides on a proposal. */
   decide(proposalId: string, verdict: Verdict): Promise<void>;
   /** Takes a decision back while it is held. */

@@ -1,5 +1,7 @@
 //! The Settings screen.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -25,6 +27,8 @@ pub struct SettingsView {
     pub version: String,
     /// True while values are fixed by practice mode.
     pub practice: bool,
+    /// True until settings were stored for the first time.
+    pub is_fresh: bool,
 }
 
 /// What can be edited on the Settings screen.
@@ -51,6 +55,12 @@ pub struct SettingsForm {
     pub volume: u32,
     /// Colours of the window.
     pub theme: Theme,
+    /// Fill the screen, with larger targets.
+    pub kiosk: bool,
+    /// Start when somebody signs in to this computer.
+    pub autostart: bool,
+    /// Keys that were changed: name of an action and its chord.
+    pub keys: BTreeMap<String, String>,
     /// Days after which the picture of a delivered photo is removed here; 0 keeps it.
     pub keep_photos_days: u32,
     /// Free megabytes of the disk below which no photo is taken.

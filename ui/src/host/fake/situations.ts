@@ -40,6 +40,13 @@ export const SITUATIONS: Record<string, Bend> = {
     Object.assign(world.station, { quota: null });
     world.station.link = { state: "idle", message: "Nothing was asked yet", host: "api.closient.example" };
   },
+  kiosk(world) {
+    world.settings.form.kiosk = true;
+  },
+  fresh(world) {
+    world.settings.is_fresh = true;
+    world.settings.form.camera = "";
+  },
   offline(world) {
     world.station.link = {
       ...world.station.link,

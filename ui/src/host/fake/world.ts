@@ -293,6 +293,9 @@ function settingsAtRest(): SettingsView {
       sound: true,
       volume: 70,
       theme: "system",
+      kiosk: false,
+      autostart: false,
+      keys: {},
       keep_photos_days: 0,
       photo_floor_mb: 500,
       photo_camera: "",
@@ -333,6 +336,7 @@ function settingsAtRest(): SettingsView {
     data_dir: "/home/bench3/.local/share/perch",
     version: "0.1.0",
     practice: false,
+    is_fresh: false,
   };
 }
 
