@@ -20,6 +20,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "gun_burst",
     "undo_capture",
     "set_order",
+    "bind_order",
     "close_order",
     "submit_session",
     "delete_session_here",

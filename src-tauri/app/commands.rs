@@ -125,6 +125,12 @@ pub(crate) async fn set_order(held: State<'_, Held>, order_id: String) -> Answer
     Ok(held.station()?.set_order(&order_id).await?)
 }
 
+/// Puts the session at hand into an order that was learned late.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn bind_order(held: State<'_, Held>, order_id: String) -> Answer<()> {
+    Ok(held.station()?.bind_order(&order_id).await?)
+}
+
 /// Ends a session without extraction.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn close_order(held: State<'_, Held>, session_id: Option<String>) -> Answer<()> {

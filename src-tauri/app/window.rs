@@ -131,6 +131,7 @@ fn build(held: Held) -> Result<App, Failure> {
                 commands::gun_burst,
                 commands::undo_capture,
                 commands::set_order,
+                commands::bind_order,
                 commands::close_order,
                 commands::submit_session,
                 commands::delete_session_here,

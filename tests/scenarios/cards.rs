@@ -134,6 +134,26 @@ async fn a_card_of_an_order_counts_for_the_next_scan() {
 }
 
 #[tokio::test]
+async fn an_order_learned_late_is_that_of_all_captures_before() {
+    let world = World::start().await;
+    world.scan(HONEY).await;
+    world.scan(OIL).await;
+    world.station.bind_order("PO-8").await.unwrap();
+    world.scan("95200101").await;
+    world.sync_until_idle().await;
+    assert_eq!(world.server.sessions().len(), 1);
+    let order = Some("PO-8".to_owned());
+    for capture in world.server.captures() {
+        assert_eq!(capture.metadata.get("order_id").cloned(), order);
+    }
+    // A session with an order keeps it.
+    world.station.bind_order("PO-9").await.unwrap();
+    world.scan(HONEY).await;
+    world.sync_until_idle().await;
+    assert_eq!(world.server.sessions().len(), 2);
+}
+
+#[tokio::test]
 async fn a_card_submits_the_session_at_hand() {
     let world = World::start().await;
     let (kind, _) = card(&world, Command::Submit).await;

@@ -37,6 +37,8 @@ export class Desk {
   theme = $state<Theme>("system");
   /** Whether the window fills the screen, with larger targets. */
   kiosk = $state(false);
+  /** Whether what comes next is said aloud. */
+  voice = false;
   /** The capture that another screen asked Photos to show. */
   photographed = $state<string | null>(null);
   /** What a command card asked of the Photos screen and that it has not done yet. */

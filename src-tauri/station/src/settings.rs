@@ -41,6 +41,8 @@ pub struct Settings {
     pub sound: bool,
     /// Loudness of the tones, 0 to 100.
     pub volume: u32,
+    /// Whether the window says aloud what comes next, where the system has a voice.
+    pub voice: bool,
     /// Colours of the window.
     pub theme: Theme,
     /// Whether the window fills the screen, with larger targets.
@@ -91,6 +93,7 @@ impl Default for Settings {
             codes: families_of(SymbologySet::product()),
             sound: true,
             volume: 70,
+            voice: false,
             theme: Theme::System,
             kiosk: false,
             autostart: false,
@@ -213,6 +216,7 @@ impl Settings {
             codes: form.codes,
             sound: form.sound,
             volume: form.volume,
+            voice: form.voice,
             theme: form.theme,
             kiosk: form.kiosk,
             autostart: form.autostart,
@@ -256,6 +260,7 @@ impl Settings {
             codes: self.codes.clone(),
             sound: self.sound,
             volume: self.volume,
+            voice: self.voice,
             theme: self.theme,
             kiosk: self.kiosk,
             autostart: self.autostart,

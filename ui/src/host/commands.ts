@@ -18,6 +18,7 @@ export const COMMANDS = [
   "gun_burst",
   "undo_capture",
   "set_order",
+  "bind_order",
   "close_order",
   "submit_session",
   "delete_session_here",

@@ -81,6 +81,11 @@ class Fake implements FakeHost {
     this.#run("undoCapture", [], () => deeds.undoing(this.world, this.#reach));
   setOrder: Host["setOrder"] = (order) =>
     this.#run("setOrder", [order], () => void (this.world.order = order || null));
+  bindOrder: Host["bindOrder"] = (order) =>
+    this.#run("bindOrder", [order], () => {
+      this.world.order = order;
+      for (const { card } of this.world.captures) card.order_id = order;
+    });
   closeOrder: Host["closeOrder"] = (id) =>
     this.#run("closeOrder", [id], () => deeds.ending(this.world, "closed", "Closed without extraction"));
   submitSession: Host["submitSession"] = (id) =>

@@ -34,6 +34,7 @@ export function tauriHost(): Host {
     gunBurst: (text) => call("gun_burst", { text }),
     undoCapture: () => call("undo_capture"),
     setOrder: (order_id) => call("set_order", { order_id }),
+    bindOrder: (order_id) => call("bind_order", { order_id }),
     closeOrder: (session_id) => call("close_order", { session_id }),
     submitSession: (session_id) => call("submit_session", { session_id }),
     deleteSessionHere: (session_id) => call("delete_session_here", { session_id }),

@@ -66,6 +66,8 @@ export interface Host {
   undoCapture(): Promise<Moment>;
   /** Sets the order that captures go to; an empty text leaves the order. */
   setOrder(orderId: string): Promise<void>;
+  /** Puts the session at hand into an order that was learned late. */
+  bindOrder(orderId: string): Promise<void>;
   /** Ends a session without extraction; null means the one at hand. */
   closeOrder(sessionId: string | null): Promise<void>;
   /** Submits a session for extraction; null means the one at hand. */

@@ -495,6 +495,8 @@ export const en = {
     sound: "Sound",
     soundOn: "Play tones",
     volume: "Volume",
+    voice: "Say the next shot and what stops aloud",
+    noVoice: "Say aloud: this window has no voice on this system",
     noSound: "This machine has no sound device. Tones are shown, not heard.",
     look: "Appearance",
     theme: { system: "As the desktop", light: "Light", dark: "Dark" },
@@ -558,6 +560,7 @@ export const en = {
     label: "Order id",
     hint: "Type it or scan it. Leave it empty to work without an order.",
     save: "Use this order",
+    bind: (n: number) => `Also for ${count(n, "capture", "captures")} before`,
     cancel: "Cancel",
   },
   cards: {

@@ -81,6 +81,19 @@ pub async fn insert(
     Ok(())
 }
 
+/// Gives a session an order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_order(db: &mut SqliteConnection, id: &str, order_id: &str) -> Result<()> {
+    sqlx::query("update session set order_id = ?2 where id = ?1")
+        .bind(id)
+        .bind(order_id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Notes that a session goes on with what an expired one could not take.
 ///
 /// # Errors

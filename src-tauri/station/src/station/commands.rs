@@ -93,6 +93,14 @@ impl Station {
         errand::set_order(&self.0.outbox, order_id).await
     }
 
+    /// Puts the session at hand into an order that was learned late.
+    ///
+    /// # Errors
+    /// [`StationError::Setting`] when the id is too long.
+    pub async fn bind_order(&self, order_id: &str) -> Result<()> {
+        errand::bind_order(&self.0.outbox, order_id).await
+    }
+
     /// Submits a session, or the one at hand, for extraction. Works offline: it waits
     /// behind everything else of its session.
     ///

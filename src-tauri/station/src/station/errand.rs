@@ -25,12 +25,7 @@ const LONGEST_ORDER: usize = 100;
 /// # Errors
 /// [`StationError::Setting`] when the id is too long.
 pub(super) async fn set_order(outbox: &Outbox, order_id: &str) -> Result<()> {
-    let order = order_id.trim().to_owned();
-    if order.chars().count() > LONGEST_ORDER {
-        return Err(StationError::Setting(format!(
-            "An order id has at most {LONGEST_ORDER} characters"
-        )));
-    }
+    let order = checked(order_id)?;
     outbox
         .write(move |db| {
             Box::pin(async move {
@@ -42,6 +37,47 @@ pub(super) async fn set_order(outbox: &Outbox, order_id: &str) -> Result<()> {
             })
         })
         .await
+}
+
+fn checked(order_id: &str) -> Result<String> {
+    let order = order_id.trim().to_owned();
+    match order.chars().count() > LONGEST_ORDER {
+        true => Err(StationError::Setting(format!(
+            "An order id has at most {LONGEST_ORDER} characters"
+        ))),
+        false => Ok(order),
+    }
+}
+
+/// Puts the session at hand into an order that was learned late. What has not been sent
+/// carries it to the server; what has been stands in it here. A session that has an order,
+/// or is closed, is left alone: then this is [`set_order`].
+///
+/// # Errors
+/// As [`set_order`].
+pub(super) async fn bind_order(outbox: &Outbox, order_id: &str) -> Result<()> {
+    let order = checked(order_id)?;
+    if order.is_empty() {
+        return set_order(outbox, &order).await;
+    }
+    let bound = order.clone();
+    let is_bound = outbox.write(move |db| {
+        Box::pin(async move {
+            let at_hand = intake::at_hand(db).await?;
+            let Some(session) =
+                at_hand.filter(|session| session.is_collecting() && session.order_id.is_none())
+            else {
+                return Ok(false);
+            };
+            session_row::set_order(db, &session.id, &bound).await?;
+            desk::set(db, Slot::Order, Some(&bound)).await?;
+            Ok(true)
+        })
+    });
+    match is_bound.await? {
+        true => Ok(()),
+        false => set_order(outbox, &order).await,
+    }
 }
 
 /// Submits a session or ends it without extraction; `None` means the one at hand.

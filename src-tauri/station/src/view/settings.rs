@@ -53,6 +53,8 @@ pub struct SettingsForm {
     pub sound: bool,
     /// Loudness of the tones, 0 to 100.
     pub volume: u32,
+    /// Say aloud what comes next, where the system has a voice.
+    pub voice: bool,
     /// Colours of the window.
     pub theme: Theme,
     /// Fill the screen, with larger targets.

@@ -292,6 +292,7 @@ function settingsAtRest(): SettingsView {
       codes: ["retail", "itf14", "code128", "code39", "data_bar", "qr", "data_matrix"],
       sound: true,
       volume: 70,
+      voice: false,
       theme: "system",
       kiosk: false,
       autostart: false,
