@@ -43,6 +43,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "import_unsent",
     "export_diagnosis",
     "decide",
+    "accept_alike",
     "undo_decision",
     "apply",
     "dismiss_notice",

@@ -322,6 +322,15 @@ pub(crate) async fn decide(
     Ok(held.station()?.decide(&proposal_id, verdict).await?)
 }
 
+/// Accepts a proposal and all open ones that the record of its source vouches for.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn accept_alike(
+    held: State<'_, Held>,
+    proposal_id: String,
+) -> Answer<Vec<String>> {
+    Ok(held.station()?.accept_alike(&proposal_id).await?)
+}
+
 /// Takes a decision back while it is held.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn undo_decision(held: State<'_, Held>, proposal_id: String) -> Answer<()> {

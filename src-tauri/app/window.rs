@@ -154,6 +154,7 @@ fn build(held: Held) -> Result<App, Failure> {
                 commands::import_unsent,
                 commands::export_diagnosis,
                 commands::decide,
+                commands::accept_alike,
                 commands::undo_decision,
                 commands::apply,
                 commands::dismiss_notice,

@@ -30,7 +30,9 @@ pub use photos::{HeldView, PhotoRow, PhotosView, ShotView, Unfinished};
 pub use queue::{
     ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState,
 };
-pub use review::{Band, ChangeView, DecisionState, ProposalView, ReviewGroup, ReviewView, Verdict};
+pub use review::{
+    Band, ChangeView, DecisionState, ProposalView, ReviewGroup, ReviewView, SourceRecord, Verdict,
+};
 pub use scan::{
     Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView, Wish,
 };

@@ -41,6 +41,7 @@ export const COMMANDS = [
   "import_unsent",
   "export_diagnosis",
   "decide",
+  "accept_alike",
   "undo_decision",
   "apply",
   "dismiss_notice",

@@ -140,6 +140,8 @@ class Fake implements FakeHost {
     });
   decide: Host["decide"] = (id, verdict) =>
     this.#run("decide", [id, verdict], () => deeds.deciding(this.world, id, verdict));
+  acceptAlike: Host["acceptAlike"] = (id) =>
+    this.#run("acceptAlike", [id], () => deeds.acceptingAlike(this.world, id));
   undoDecision: Host["undoDecision"] = (id) =>
     this.#run("undoDecision", [id], () => deeds.deciding(this.world, id, null));
   apply: Host["apply"] = (id) => this.#run("apply", [id], () => deeds.applying(this.world, id));

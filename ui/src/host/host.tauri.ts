@@ -57,6 +57,7 @@ export function tauriHost(): Host {
     importUnsent: () => call("import_unsent"),
     exportDiagnosis: () => call("export_diagnosis"),
     decide: (proposal_id, verdict) => call("decide", { proposal_id, verdict }),
+    acceptAlike: (proposal_id) => call("accept_alike", { proposal_id }),
     undoDecision: (proposal_id) => call("undo_decision", { proposal_id }),
     apply: (capture_id) => call("apply", { capture_id }),
     dismissNotice: (notice_id) => call("dismiss_notice", { notice_id }),

@@ -112,6 +112,8 @@ export interface Host {
   exportDiagnosis(): Promise<Exported>;
   /** Decides on a proposal. */
   decide(proposalId: string, verdict: Verdict): Promise<void>;
+  /** Accepts a proposal and all open ones like it that the record of its source vouches for; their ids. */
+  acceptAlike(proposalId: string): Promise<string[]>;
   /** Takes a decision back while it is held. */
   undoDecision(proposalId: string): Promise<void>;
   /** Writes what was accepted for a capture. */

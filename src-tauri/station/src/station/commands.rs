@@ -240,6 +240,24 @@ impl Station {
             .await
     }
 
+    /// Accepts a proposal and all open ones like it; gives their ids, to undo them by.
+    ///
+    /// # Errors
+    /// [`StationError::NotNow`] when the record of its source does not vouch for it.
+    pub async fn accept_alike(&self, proposal: &str) -> Result<Vec<String>> {
+        let (id, now, undo) = (
+            proposal.to_owned(),
+            self.now(),
+            super::undo_time(&self.0.waits),
+        );
+        self.0
+            .outbox
+            .write(move |db| {
+                Box::pin(async move { review::accept_alike(db, &id, undo, now).await })
+            })
+            .await
+    }
+
     /// Takes a decision back while it is held.
     ///
     /// # Errors

@@ -276,6 +276,21 @@ export function deciding(world: World, id: string, decision: Verdict | null): vo
   world.review = recount({ ...world.review, groups });
 }
 
+/** Accepts a proposal and those of the same source and field that may be accepted with it. */
+export function acceptingAlike(world: World, id: string): string[] {
+  const all = world.review.groups.flatMap((group) => group.proposals);
+  const chosen = all.find((each) => each.id === id);
+  const alike = all.filter(
+    (each) =>
+      each.alike > 0 &&
+      each.decision_state === "open" &&
+      each.source === chosen?.source &&
+      each.field_name === chosen.field_name,
+  );
+  for (const each of alike) deciding(world, each.id, "accepted");
+  return alike.map((each) => each.id);
+}
+
 /** Writes what was accepted for a capture. */
 export function applying(world: World, id: string): void {
   const applied = {

@@ -57,6 +57,8 @@ function crackers(): ProposalView[] {
       photo_id: of("front"),
       confidence_text: "0.97",
       confidence: 0.97,
+      record: { accepted: 47, decided: 48 },
+      alike: 2,
     }),
     proposal(
       "ingredients",
@@ -129,9 +131,16 @@ function drink(): ProposalView[] {
         confidence: 0.9,
       },
     ),
+    proposal("name", "Almond Drink", "Almond Drink with Sea Salt 1 l", {
+      photo_id: earlierPhoto(6, "front"),
+      reasoning: "Printed on the front below the drawing.",
+      record: { accepted: 47, decided: 48 },
+      alike: 2,
+    }),
     proposal("ai_summary", "", "An unsweetened almond drink with sea salt, in a carton of one litre.", {
       field_label: "Summary",
       source: "language_model",
+      record: null,
       reasoning: "Written from name, category and ingredients.",
       confidence_text: "0.62",
       confidence: 0.62,
