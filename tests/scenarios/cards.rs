@@ -1,11 +1,20 @@
 //! Command cards and taking back: what they do, and that no card becomes a capture.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use perch_station::{
+    clock::Clock,
     command::Command,
     outbox::notice_row::{self, Note},
-    station::Why,
+    settings::Waits,
+    station::{Station, StationConfig, Why},
+    tone::{Tone, ToneSink},
     view::{Delivery, MomentKind, SessionState, Urgency, Wish},
 };
 use perch_tests::World;
@@ -189,13 +198,13 @@ async fn what_only_the_window_can_do_is_wished_for() {
 }
 
 /// Puts up a stop screen.
-async fn stop_work(world: &World) {
+async fn stop_work(station: &Station) {
     let note = Note {
         code: "drill",
         urgency: Urgency::Stop,
         message: "This is a drill. Hold Esc",
     };
-    let outbox = world.station.outbox();
+    let outbox = station.outbox();
     outbox
         .write(move |db| Box::pin(async move { notice_row::post(db, &note, "drill", 0).await }))
         .await
@@ -207,7 +216,7 @@ async fn a_card_leaves_the_stop_screen() {
     let world = World::start().await;
     let (_, message) = card(&world, Command::Release).await;
     assert_eq!(message, "Nothing has stopped");
-    stop_work(&world).await;
+    stop_work(&world.station).await;
     let stops = async || {
         let view = world.station.station_view().await.unwrap();
         let stops = view.notices.iter();
@@ -219,4 +228,61 @@ async fn a_card_leaves_the_stop_screen() {
     assert_eq!(stops().await, 1);
     let (_, message) = card(&world, Command::Release).await;
     assert_eq!((message.as_str(), stops().await), ("Work goes on", 0));
+}
+
+/// Counts the stop tones.
+#[derive(Default)]
+struct Ear(AtomicUsize);
+
+impl ToneSink for Ear {
+    fn play(&self, tone: Tone, _volume: u32) {
+        self.0
+            .fetch_add(usize::from(tone == Tone::Stop), Ordering::Relaxed);
+    }
+
+    fn available(&self) -> bool {
+        true
+    }
+}
+
+#[tokio::test]
+async fn what_stops_work_sounds_until_somebody_has_dealt_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ear, clock) = (Arc::new(Ear::default()), Clock::by_hand(perch_tests::MONDAY));
+    let station = Station::open(StationConfig {
+        folder: folder.path().to_owned(),
+        clock: clock.clone(),
+        waits: Waits::default(),
+        server: Some("http://127.0.0.1:9".to_owned()),
+        practice: Some(scanner_sim::BUSINESS_KEY.to_owned()),
+        tones: ear.clone(),
+        version: "0.0.0",
+        user_agent: "perch-test".to_owned(),
+    })
+    .await
+    .unwrap();
+    let heard = async |count: usize| {
+        let sounds = async {
+            while ear.0.load(Ordering::Relaxed) < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        let sounds = tokio::time::timeout(Duration::from_secs(20), sounds).await;
+        assert!(sounds.is_ok(), "{count} stop tones");
+    };
+    stop_work(&station).await;
+    for count in 1..=3 {
+        heard(count).await;
+        clock.advance(Duration::from_secs(3));
+    }
+    heard(4).await;
+    station.obey(Command::Release).await.unwrap();
+    clock.advance(Duration::from_secs(3));
+    // What would sound has had its turn once another command was carried out.
+    for _ in 0..3 {
+        station.obey(Command::Release).await.unwrap();
+        clock.advance(Duration::from_secs(3));
+    }
+    assert_eq!(ear.0.load(Ordering::Relaxed), 4);
+    station.close().await;
 }

@@ -349,6 +349,8 @@ pub struct Waits {
     pub reopen: [Duration; 4],
     /// Least time between two frames that are read, so that reading leaves a core free.
     pub look: Duration,
+    /// Time between two sounds of what stops work.
+    pub alarm: Duration,
     /// How long one frame may be read.
     pub frame_budget: Duration,
     /// Reading time after which the reader counts as hung and is replaced.
@@ -404,6 +406,7 @@ impl Default for Waits {
             lost: seconds(5),
             reopen: [250, 500, 1_000, 2_000].map(Duration::from_millis),
             look: Duration::from_millis(60),
+            alarm: seconds(3),
             frame_budget: Duration::from_millis(60),
             hung: seconds(2),
             unread: Duration::from_millis(1_500),

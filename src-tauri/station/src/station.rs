@@ -7,6 +7,7 @@
 //!
 //! It does not know Tauri, a window or a terminal.
 
+mod alarm;
 mod bench;
 mod cameras;
 mod commands;
@@ -252,6 +253,7 @@ impl Station {
         };
         let station = Self(Arc::new(inner));
         let weak = || Arc::downgrade(&station.0);
+        station.also_run(tokio::spawn(alarm::sound(weak())));
         station.also_run(tokio::spawn(table::look(weak())));
         station.also_run(tokio::spawn(side_doors::watch_folder(weak())));
         station.also_run(tokio::spawn(side_doors::listen_to_serial(weak())));
