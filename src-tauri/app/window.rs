@@ -73,10 +73,26 @@ pub(crate) async fn choose_parcel(app: &AppHandle) -> Option<PathBuf> {
     Some(file.path().to_owned())
 }
 
+/// Whether a window is the only one of its kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The station of this computer: started again, its window comes to the front.
+    Usual,
+    /// A station with a data folder of its own, beside others.
+    Beside,
+}
+
 /// Shows the window until it is closed. The station is for the caller to close.
-pub(crate) fn run(runtime: &Runtime, station: Result<Station, UiError>) -> Result<Exit, Failure> {
+///
+/// Where a usual station has its window already, that one comes to the front and this
+/// process ends.
+pub(crate) fn run(
+    runtime: &Runtime,
+    station: Result<Station, UiError>,
+    kind: Kind,
+) -> Result<Exit, Failure> {
     tauri::async_runtime::set(runtime.handle().clone());
-    match build(Held(station))?.run_return(|_, _| {}) {
+    match build(Held(station), kind)?.run_return(|_, _| {}) {
         0 => Ok(Exit::Done),
         RESTART => Ok(Exit::Restart),
         _ => Ok(Exit::SomeFailed),
@@ -84,12 +100,18 @@ pub(crate) fn run(runtime: &Runtime, station: Result<Station, UiError>) -> Resul
 }
 
 /// Builds the application. The toolkit panics where the display cannot be reached.
-fn build(held: Held) -> Result<App, Failure> {
+fn build(held: Held, kind: Kind) -> Result<App, Failure> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
     let built = panic::catch_unwind(AssertUnwindSafe(|| {
         let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
-        tauri::Builder::default()
+        let builder = tauri::Builder::default();
+        let builder = match kind {
+            // Before all others, so that a second process ends before it does anything.
+            Kind::Usual => builder.plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app))),
+            Kind::Beside => builder,
+        };
+        builder
             .plugin(
                 tauri_plugin_window_state::Builder::new()
                     .with_state_flags(remembered)
@@ -186,6 +208,20 @@ fn open_window(app: &App) -> tauri::Result<()> {
         WebviewWindowBuilder::from_config(app, config)?.build()?;
     }
     Ok(())
+}
+
+/// Brings the window to the front.
+fn raise(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
+    let raised = window
+        .unminimize()
+        .and_then(|()| window.show())
+        .and_then(|()| window.set_focus());
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the window does not come to the front");
+    }
 }
 
 /// Fills the screen where the settings say so.

@@ -16,7 +16,7 @@ import { openWindow, until } from "./webdriver.mjs";
 
 const repository = resolve(import.meta.dirname, "../..");
 const binary = resolve(repository, process.env.CARGO_TARGET_DIR ?? "target", "release/perch");
-const CAMERA = "Test camera@1-2";
+const CAMERA = "Test camera @ 1-2:1.0";
 /** Clock ticks in a second, as /proc counts them. */
 const TICKS = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 

@@ -11,13 +11,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Result, StationError},
-    view::{CameraCard, CodeFamily, Control, PhotoSet, SessionPer, SettingsForm, Theme},
+    view::{
+        CameraCard, CodeFamily, Control, Margins, PhotoSet, SessionPer, SettingsForm, Theme,
+    },
 };
 
 /// Server of a fresh installation.
 pub const DEFAULT_SERVER: &str = "https://www.closient.com";
 
 const FILE_NAME: &str = "settings.toml";
+/// Per cent of a photo that can be cut from one side; a part of it is always left.
+const WIDEST_MARGIN: u32 = 45;
 
 /// What an operator can set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,6 +69,8 @@ pub struct Settings {
     pub best_of: u32,
     /// Whether the camera changes to its full size for each photo.
     pub full_stills: bool,
+    /// What is cut away from each photo of a camera before it is stored.
+    pub margins: Margins,
     /// Longest side of what is uploaded, in pixels; 0 leaves every photo as it is.
     pub upload_long_edge: u32,
     /// JPEG quality of what has to be made smaller for the upload, 60 to 100.
@@ -105,6 +111,7 @@ impl Default for Settings {
             own_shots: Vec::new(),
             best_of: 3,
             full_stills: false,
+            margins: Margins::default(),
             upload_long_edge: 4_096,
             upload_quality: 90,
             hot_folder: String::new(),
@@ -192,6 +199,13 @@ impl Settings {
         if !(1..=5).contains(&form.best_of) {
             return wrong("A photo can be the best of 1 to 5 pictures");
         }
+        let margins = form.margins;
+        if [margins.left, margins.top, margins.right, margins.bottom]
+            .iter()
+            .any(|margin| *margin > WIDEST_MARGIN)
+        {
+            return wrong("At most 45 per cent can be cut from each side of a photo");
+        }
         if form.upload_long_edge != 0 && !(1_000..=12_000).contains(&form.upload_long_edge) {
             return wrong(
                 "The longest side of an upload has to be 0 (as it is) or 1000 to 12000 pixels",
@@ -228,6 +242,7 @@ impl Settings {
             own_shots: form.own_shots,
             best_of: form.best_of,
             full_stills: form.full_stills,
+            margins: form.margins,
             upload_long_edge: form.upload_long_edge,
             upload_quality: form.upload_quality,
             hot_folder: form.hot_folder.trim().to_owned(),
@@ -272,6 +287,7 @@ impl Settings {
             own_shots: self.own_shots.clone(),
             best_of: self.best_of,
             full_stills: self.full_stills,
+            margins: self.margins,
             upload_long_edge: self.upload_long_edge,
             upload_quality: self.upload_quality,
             hot_folder: self.hot_folder.clone(),
@@ -510,6 +526,10 @@ mod tests {
         check(
             |form| form.best_of = 0,
             Some("A photo can be the best of 1 to 5 pictures"),
+        );
+        check(
+            |form| form.margins.top = 46,
+            Some("At most 45 per cent can be cut from each side of a photo"),
         );
         check(
             |form| form.upload_long_edge = 400,

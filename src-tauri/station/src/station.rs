@@ -383,6 +383,7 @@ impl Station {
             shots: self.shots(),
             camera: self.photo_feed().status().borrow().view(),
             own_camera: !self.0.settings.borrow().photo_camera.is_empty(),
+            margins: self.0.settings.borrow().margins,
             held: self.held_view(),
             hands_free: self.0.table.is_hands_free(),
         };

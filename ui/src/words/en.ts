@@ -459,6 +459,9 @@ export const en = {
     fullStills: "Take photos in the camera's full size",
     fullStillsHint:
       "The live picture pauses a moment for it. A camera that refuses gives a photo of its live size.",
+    margins: "Cut away from each photo, in per cent",
+    sides: { left: "Left", top: "Top", right: "Right", bottom: "Bottom" },
+    marginsHint: "For people or things beside the table: what is cut away is neither kept nor sent.",
     longEdge: "Longest side of an upload in pixels",
     longEdgeHint: "0 uploads every photo as it is. The photo kept here always stays as it is.",
     quality: "Quality of an upload that is made smaller",

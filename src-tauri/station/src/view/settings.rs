@@ -77,6 +77,8 @@ pub struct SettingsForm {
     pub best_of: u32,
     /// Change the camera to its full size for each photo.
     pub full_stills: bool,
+    /// What is cut away from each photo of a camera before it is stored.
+    pub margins: Margins,
     /// Longest side of what is uploaded, in pixels; 0 leaves every photo as it is.
     pub upload_long_edge: u32,
     /// JPEG quality of what has to be made smaller for the upload, 60 to 100.
@@ -87,6 +89,20 @@ pub struct SettingsForm {
     pub serial_port: String,
     /// Its speed in bits a second.
     pub serial_speed: u32,
+}
+
+/// Parts of a picture that are cut away, in per cent of its width or height, 0 to 45 each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Margins {
+    /// From the left.
+    pub left: u32,
+    /// From the top.
+    pub top: u32,
+    /// From the right.
+    pub right: u32,
+    /// From the bottom.
+    pub bottom: u32,
 }
 
 /// Which shots are asked for.

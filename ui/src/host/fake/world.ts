@@ -304,6 +304,7 @@ function settingsAtRest(): SettingsView {
       own_shots: [],
       best_of: 3,
       full_stills: false,
+      margins: { left: 0, top: 0, right: 0, bottom: 0 },
       upload_long_edge: 4096,
       upload_quality: 90,
       hot_folder: "",
