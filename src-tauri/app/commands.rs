@@ -91,7 +91,7 @@ pub(crate) async fn story_view(held: State<'_, Held>, session_id: String) -> Ans
 
 /// The command cards to print, with one for an order if its id is given.
 #[tauri::command(rename_all = "snake_case")]
-pub(crate) fn command_cards(order_id: Option<String>) -> Answer<Vec<CommandCard>> {
+pub(crate) async fn command_cards(order_id: Option<String>) -> Answer<Vec<CommandCard>> {
     Ok(draw::command_cards(order_id.as_deref())?)
 }
 

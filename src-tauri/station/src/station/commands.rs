@@ -10,9 +10,7 @@ use crate::{
     error::{Result, StationError},
     link,
     outbox::{
-        capture_row,
-        desk::{self, Slot},
-        link_row, notice_row,
+        capture_row, link_row, notice_row,
         operation::{self, Kind, New, Subject},
         session_row,
     },

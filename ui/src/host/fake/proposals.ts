@@ -1,4 +1,5 @@
 /** What the canned Review screen proposes. */
+import type { CaptureCard } from "../../bindings/CaptureCard";
 import type { ProposalView } from "../../bindings/ProposalView";
 import type { ReviewGroup } from "../../bindings/ReviewGroup";
 import type { ReviewView } from "../../bindings/ReviewView";
@@ -13,7 +14,7 @@ export function earlierPhoto(place: number, type: string): string {
 /** A Review screen with proposals of three products. */
 export function reviewOf(): ReviewView {
   return recount({
-    groups: [group(1, crackers()), group(0, honey()), group(6, drink())],
+    groups: [group(1, crackers()), group(0, honey()), linked(group(6, drink()))],
     pending: 0,
     decided: 0,
     extracting: 1,
@@ -47,6 +48,19 @@ function group(place: number, proposals: ProposalView[]): ReviewGroup {
     apply_message: "",
     applied_at: null,
   };
+}
+
+/** The same group with a code whose link has to be looked at. */
+function linked(group: ReviewGroup): ReviewGroup {
+  const link: CaptureCard["link"] = {
+    light: "amber",
+    word: "Look before opening",
+    way: "qr.page",
+    reasons: ["Short link: it does not say where it leads"],
+    can_follow: true,
+    is_followed: false,
+  };
+  return { ...group, capture: { ...group.capture, link } };
 }
 
 function crackers(): ProposalView[] {
