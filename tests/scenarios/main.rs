@@ -10,6 +10,7 @@ mod carry;
 mod clock;
 mod contract;
 mod crash;
+mod diagnosis;
 mod disk;
 mod faults;
 mod history;
