@@ -67,6 +67,8 @@ pub struct Live {
     pub camera: CameraView,
     /// Whether the machine has a sound device.
     pub sound_available: bool,
+    /// Whether somebody agreed that the server follows links.
+    pub follows_links: bool,
     /// Whether the same code may be counted more than once.
     pub count_mode: bool,
     /// The one big word of the Scan screen.

@@ -81,6 +81,8 @@ pub struct Settings {
     pub serial_port: String,
     /// Its speed in bits a second.
     pub serial_speed: u32,
+    /// Whether somebody agreed that the server follows links.
+    pub follows_links: bool,
     /// What was set on each camera, by its id; what is not in here, the camera chooses.
     pub controls: BTreeMap<String, BTreeMap<Control, i32>>,
     /// What was found when a camera was examined, by its id.
@@ -117,6 +119,7 @@ impl Default for Settings {
             hot_folder: String::new(),
             serial_port: String::new(),
             serial_speed: 9_600,
+            follows_links: false,
             controls: BTreeMap::new(),
             cards: BTreeMap::new(),
         }
@@ -248,7 +251,8 @@ impl Settings {
             hot_folder: form.hot_folder.trim().to_owned(),
             serial_port: form.serial_port.trim().to_owned(),
             serial_speed: form.serial_speed,
-            // Not in the form: what is done with a camera counts at once.
+            // Not in the form: these count at once.
+            follows_links: false,
             controls: BTreeMap::new(),
             cards: BTreeMap::new(),
         })

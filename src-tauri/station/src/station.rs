@@ -464,6 +464,7 @@ impl Station {
             quota: state.ledger.view(now),
             camera,
             sound_available: self.0.tones.available(),
+            follows_links: settings.follows_links,
             count_mode: settings.count_mode,
             word,
             message,

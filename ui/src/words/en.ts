@@ -109,6 +109,7 @@ export const en = {
     counted: (n: number) => `counted ${n} times`,
     alsoRead: "Also read",
     follow: "Where does it lead?",
+    followSure: "Let it open the link",
     following: "The server follows it …",
     conflict: "Different GTIN on the pack",
     details: "Details",

@@ -141,7 +141,7 @@ impl Station {
     }
 
     /// Has the server follow the link of a capture. What it finds shows on every capture
-    /// with that link.
+    /// with that link. Whoever asks agrees that links go there; that is remembered.
     ///
     /// # Errors
     /// [`StationError::Unfollowed`] for a link that is sent to nobody.
@@ -157,7 +157,8 @@ impl Station {
                     link_row::ask(db, link.as_str(), now).await
                 })
             })
-            .await
+            .await?;
+        self.agree_to_follow()
     }
 
     /// Asks the server to try a failed capture again.

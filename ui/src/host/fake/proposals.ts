@@ -58,6 +58,7 @@ function linked(group: ReviewGroup): ReviewGroup {
     way: "qr.page",
     reasons: ["Short link: it does not say where it leads"],
     can_follow: true,
+    consent: "",
     is_followed: false,
   };
   return { ...group, capture: { ...group.capture, link } };

@@ -265,6 +265,7 @@ pub(super) fn live() -> Live {
             damaged: 0,
         },
         sound_available: true,
+        follows_links: false,
         count_mode: false,
         word: ScanWord::Ready,
         message: "Hold a code under the camera".to_owned(),
