@@ -584,7 +584,6 @@ export const en = {
       string
     >,
     alt: (label: string) => `QR Code: ${label}`,
-    release: "It also leaves a stop screen.",
   },
   first: {
     title: "Two questions and Perch is ready",
