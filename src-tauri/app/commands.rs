@@ -3,16 +3,21 @@
 //! Names and arguments are those of ui/src/host/commands.ts and host.tauri.ts.
 
 use perch_station::{
+    command::Command,
+    draw,
     sheet::{Choice, Form},
     view::{
-        CameraCard, Control, Exported, HistoryQuery, HistoryView, Imported, KeyCheck, KeyView,
+        CameraCard, CommandCard, Control, Exported, HistoryQuery, HistoryView, Imported, KeyCheck, KeyView,
         Moment, PhotoRow, PhotosView, QueueAction, QueueFilter, QueueView, ReviewView, ScanView,
         SessionView, SettingsForm, SettingsView, StationView, StoryView, UiError, Verdict,
     },
 };
-use tauri::State;
+use tauri::{AppHandle, State, WebviewWindow};
 
-use crate::window::{self, Held};
+use crate::{
+    place::Place,
+    window::{self, Held},
+};
 
 type Answer<T> = Result<T, UiError>;
 
@@ -84,6 +89,24 @@ pub(crate) async fn story_view(held: State<'_, Held>, session_id: String) -> Ans
     Ok(held.station()?.story_view(&session_id).await?)
 }
 
+/// The command cards to print, with one for an order if its id is given.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn command_cards(order_id: Option<String>) -> Answer<Vec<CommandCard>> {
+    Ok(draw::command_cards(order_id.as_deref())?)
+}
+
+/// Prints what the window shows.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn print(window: WebviewWindow) -> Answer<()> {
+    window.print().map_err(window::no_printer)
+}
+
+/// Takes back the newest capture.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn undo_capture(held: State<'_, Held>) -> Answer<Moment> {
+    Ok(held.station()?.obey(Command::Undo).await?)
+}
+
 /// Stores what was typed.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn type_code(held: State<'_, Held>, text: String) -> Answer<Moment> {
@@ -100,6 +123,12 @@ pub(crate) async fn gun_burst(held: State<'_, Held>, text: String) -> Answer<()>
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn set_order(held: State<'_, Held>, order_id: String) -> Answer<()> {
     Ok(held.station()?.set_order(&order_id).await?)
+}
+
+/// Puts the session at hand into an order that was learned late.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn bind_order(held: State<'_, Held>, order_id: String) -> Answer<()> {
+    Ok(held.station()?.bind_order(&order_id).await?)
 }
 
 /// Ends a session without extraction.
@@ -277,6 +306,12 @@ pub(crate) async fn import_unsent(
     }
 }
 
+/// Writes a bundle for whoever helps.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn export_diagnosis(held: State<'_, Held>) -> Answer<Exported> {
+    Ok(held.station()?.export_diagnosis().await?)
+}
+
 /// Decides on a proposal.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn decide(
@@ -285,6 +320,15 @@ pub(crate) async fn decide(
     verdict: Verdict,
 ) -> Answer<()> {
     Ok(held.station()?.decide(&proposal_id, verdict).await?)
+}
+
+/// Accepts a proposal and all open ones that the record of its source vouches for.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn accept_alike(
+    held: State<'_, Held>,
+    proposal_id: String,
+) -> Answer<Vec<String>> {
+    Ok(held.station()?.accept_alike(&proposal_id).await?)
 }
 
 /// Takes a decision back while it is held.
@@ -317,8 +361,14 @@ pub(crate) async fn dismiss_notice(held: State<'_, Held>, notice_id: String) -> 
 
 /// Stores the settings.
 #[tauri::command(rename_all = "snake_case")]
-pub(crate) async fn save_settings(held: State<'_, Held>, form: SettingsForm) -> Answer<()> {
-    Ok(held.station()?.save_settings(form).await?)
+pub(crate) async fn save_settings(
+    app: AppHandle,
+    held: State<'_, Held>,
+    form: SettingsForm,
+) -> Answer<()> {
+    let place = Place::of(&form);
+    held.station()?.save_settings(form).await?;
+    place.take(&app)
 }
 
 /// Stores the API key.

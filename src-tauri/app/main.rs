@@ -13,6 +13,7 @@ mod headless;
 mod history_command;
 mod logging;
 mod outbox_command;
+mod place;
 mod places;
 mod practice;
 mod preview;

@@ -73,7 +73,7 @@ fn in_window(runtime: &Runtime, folder: &Path) -> Result<Exit, Failure> {
     let speaker: Arc<dyn ToneSink> = Arc::new(Speaker::open());
     let station = runtime.block_on(open(folder, &simulator, Waits::default(), speaker))?;
     station.watch_camera(bench::endless(&bench::programme(), SEED));
-    let ended = window::run(runtime, Ok(station.clone()));
+    let ended = window::run(runtime, Ok(station.clone()), window::Kind::Beside);
     runtime.block_on(async {
         station.close().await;
         simulator.stop().await;

@@ -21,11 +21,16 @@ use crate::{
 /// Opens the data folder and shows the window until it is closed.
 ///
 /// Where the folder cannot be opened the sentence goes to the terminal; started
-/// without one, from a menu, the window shows it.
+/// without one, from a menu, the window that holds it comes to the front, or a window
+/// shows the sentence.
 pub(crate) fn run(runtime: &Runtime, common: &Common) -> Result<Exit, Failure> {
     if !window::display_is_there() {
         return Err(Failure::NoDisplay);
     }
+    let kind = match common.data_dir {
+        Some(_) => window::Kind::Beside,
+        None => window::Kind::Usual,
+    };
     let folder = places::data_folder(common)?;
     logging::to_folder(&folder);
     let config = StationConfig {
@@ -40,7 +45,7 @@ pub(crate) fn run(runtime: &Runtime, common: &Common) -> Result<Exit, Failure> {
     };
     match runtime.block_on(Station::open(config)) {
         Ok(station) => {
-            let ended = window::run(runtime, Ok(station.clone()));
+            let ended = window::run(runtime, Ok(station.clone()), kind);
             runtime.block_on(station.close());
             ended
         }
@@ -51,7 +56,7 @@ pub(crate) fn run(runtime: &Runtime, common: &Common) -> Result<Exit, Failure> {
                 code: error.code().to_owned(),
                 message: error.to_string(),
             };
-            window::run(runtime, Err(shown))?;
+            window::run(runtime, Err(shown), kind)?;
             Ok(Failure::from(error).exit())
         }
     }

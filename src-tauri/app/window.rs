@@ -12,6 +12,7 @@ use std::{
 use perch_station::{station::Station, view::UiError};
 use rfd::AsyncFileDialog;
 use tauri::{App, AppHandle, Emitter, Manager, WebviewWindowBuilder, Wry};
+use tauri_plugin_window_state::StateFlags;
 use tokio::{
     runtime::Runtime,
     sync::{broadcast::error::RecvError, oneshot},
@@ -20,11 +21,12 @@ use tokio::{
 use crate::{
     commands,
     exit::{Exit, Failure},
+    place::Place,
     preview, shots, signals,
 };
 
 /// Label of the one window, in tauri.conf.json too.
-const LABEL: &str = "main";
+pub(crate) const LABEL: &str = "main";
 
 /// The code the window ends with when the program is to begin again.
 const RESTART: i32 = 75;
@@ -50,6 +52,14 @@ pub(crate) fn restart(app: &AppHandle) {
     app.exit(RESTART);
 }
 
+/// Why nothing was printed.
+pub(crate) fn no_printer(error: tauri::Error) -> UiError {
+    UiError {
+        code: "print".to_owned(),
+        message: format!("The system did not print: {error}. Look whether a printer is set up"),
+    }
+}
+
 /// Asks for a file that another station exported; `None` when nobody chose one.
 pub(crate) async fn choose_parcel(app: &AppHandle) -> Option<PathBuf> {
     let (opened, dialog) = oneshot::channel();
@@ -63,10 +73,26 @@ pub(crate) async fn choose_parcel(app: &AppHandle) -> Option<PathBuf> {
     Some(file.path().to_owned())
 }
 
+/// Whether a window is the only one of its kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The station of this computer: started again, its window comes to the front.
+    Usual,
+    /// A station with a data folder of its own, beside others.
+    Beside,
+}
+
 /// Shows the window until it is closed. The station is for the caller to close.
-pub(crate) fn run(runtime: &Runtime, station: Result<Station, UiError>) -> Result<Exit, Failure> {
+///
+/// Where a usual station has its window already, that one comes to the front and this
+/// process ends.
+pub(crate) fn run(
+    runtime: &Runtime,
+    station: Result<Station, UiError>,
+    kind: Kind,
+) -> Result<Exit, Failure> {
     tauri::async_runtime::set(runtime.handle().clone());
-    match build(Held(station))?.run_return(|_, _| {}) {
+    match build(Held(station), kind)?.run_return(|_, _| {}) {
         0 => Ok(Exit::Done),
         RESTART => Ok(Exit::Restart),
         _ => Ok(Exit::SomeFailed),
@@ -74,11 +100,24 @@ pub(crate) fn run(runtime: &Runtime, station: Result<Station, UiError>) -> Resul
 }
 
 /// Builds the application. The toolkit panics where the display cannot be reached.
-fn build(held: Held) -> Result<App, Failure> {
+fn build(held: Held, kind: Kind) -> Result<App, Failure> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
     let built = panic::catch_unwind(AssertUnwindSafe(|| {
-        tauri::Builder::default()
+        let remembered = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
+        let builder = tauri::Builder::default();
+        let builder = match kind {
+            // Before all others, so that a second process ends before it does anything.
+            Kind::Usual => builder.plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app))),
+            Kind::Beside => builder,
+        };
+        builder
+            .plugin(
+                tauri_plugin_window_state::Builder::new()
+                    .with_state_flags(remembered)
+                    .build(),
+            )
+            .plugin(tauri_plugin_autostart::Builder::new().build())
             .manage(held)
             .register_asynchronous_uri_scheme_protocol(
                 preview::SCHEME,
@@ -108,9 +147,13 @@ fn build(held: Held) -> Result<App, Failure> {
                 commands::settings_view,
                 commands::history_view,
                 commands::story_view,
+                commands::command_cards,
+                commands::print,
                 commands::type_code,
                 commands::gun_burst,
+                commands::undo_capture,
                 commands::set_order,
+                commands::bind_order,
                 commands::close_order,
                 commands::submit_session,
                 commands::delete_session_here,
@@ -131,7 +174,9 @@ fn build(held: Held) -> Result<App, Failure> {
                 commands::export_history,
                 commands::export_unsent,
                 commands::import_unsent,
+                commands::export_diagnosis,
                 commands::decide,
+                commands::accept_alike,
                 commands::undo_decision,
                 commands::apply,
                 commands::dismiss_notice,
@@ -143,6 +188,7 @@ fn build(held: Held) -> Result<App, Failure> {
             ])
             .setup(|app| {
                 open_window(app)?;
+                fill_screen(app.handle().clone());
                 tell(app.handle());
                 end_when_told(app.handle().clone());
                 Ok(())
@@ -162,6 +208,32 @@ fn open_window(app: &App) -> tauri::Result<()> {
         WebviewWindowBuilder::from_config(app, config)?.build()?;
     }
     Ok(())
+}
+
+/// Brings the window to the front.
+fn raise(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
+    let raised = window
+        .unminimize()
+        .and_then(|()| window.show())
+        .and_then(|()| window.set_focus());
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the window does not come to the front");
+    }
+}
+
+/// Fills the screen where the settings say so.
+fn fill_screen(app: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        let held = app.state::<Held>();
+        let Ok(station) = held.station() else { return };
+        match station.settings_view().await {
+            Ok(view) => Place::of(&view.form).fill(&app),
+            Err(error) => tracing::warn!(%error, "the settings cannot be read"),
+        }
+    });
 }
 
 type Picture = tauri::http::Response<Vec<u8>>;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { folder, keepPictures, perch, run } from "./perch.mjs";
+import { folder, keepPictures, perch, run, settled } from "./perch.mjs";
 
 test("a second instance says who holds the folder, in the terminal and in a window", async (t) => {
   const home = folder(t);
@@ -19,4 +19,13 @@ test("a second instance says who holds the folder, in the terminal and in a wind
   await second.see("main", sentence);
   await first.see("header", /Online/);
   await keepPictures(second, "in-use");
+});
+
+test("started again, the station of this computer comes to the front instead of a second window", async (t) => {
+  const home = folder(t);
+  settled(`${home}/perch`);
+  const first = await perch(t, home, ["--server", "http://127.0.0.1:9"]);
+  const { status, stderr } = run(home, []);
+  assert.equal(status, 0, stderr);
+  await first.see("header", /No key/);
 });

@@ -31,11 +31,18 @@ export function surroundings(home) {
   return { HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, PERCH_API_KEY: "" };
 }
 
+/** A data folder in which somebody has answered the questions of the first start. */
+export function settled(path) {
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, "settings.toml"), "");
+  return path;
+}
+
 /** Opens a window of the program that is closed after the test. */
-export async function perch(t, home, args, env = {}) {
+export async function perch(t, home, args, env = {}, shows = ["nav", /Scan/]) {
   const window = await openWindow(binary, args, { ...surroundings(home), ...env });
   t.after(() => window.close());
-  await window.see("nav", /Scan/);
+  await window.see(...shows);
   return window;
 }
 

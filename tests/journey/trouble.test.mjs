@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { folder, keepPictures, perch } from "./perch.mjs";
+import { folder, keepPictures, perch, settled } from "./perch.mjs";
 
 const KEY = "csb_Station0Test0Key0Body0For0Sim001_23f99ff0";
 
 test("no camera, no key and no server are told, and a capture is kept all the same", async (t) => {
   const home = folder(t);
-  const window = await perch(t, home, ["--data-dir", `${home}/data`, "--server", "http://127.0.0.1:9"]);
+  const window = await perch(t, home, ["--data-dir", settled(`${home}/data`), "--server", "http://127.0.0.1:9"]);
   await window.see("main", /No picture[\s\S]*Settings/);
   await window.see("header", /No key/);
 
@@ -29,7 +29,7 @@ test("no camera, no key and no server are told, and a capture is kept all the sa
 
 test("a wrong check digit is told, and nothing is stored", async (t) => {
   const home = folder(t);
-  const window = await perch(t, home, ["--data-dir", `${home}/data`, "--server", "http://127.0.0.1:9"]);
+  const window = await perch(t, home, ["--data-dir", settled(`${home}/data`), "--server", "http://127.0.0.1:9"]);
   await window.press("F2");
   await window.type("09521321000019");
   await window.press("Enter");
@@ -45,7 +45,7 @@ test("a web page instead of a server is told, and the capture waits", async (t) 
   t.after(() => server.close());
   const home = folder(t);
   const address = `http://127.0.0.1:${server.address().port}`;
-  const window = await perch(t, home, ["--data-dir", `${home}/data`, "--server", address], { PERCH_API_KEY: KEY });
+  const window = await perch(t, home, ["--data-dir", settled(`${home}/data`), "--server", address], { PERCH_API_KEY: KEY });
   await window.press("F2");
   await window.type("Plum jam");
   await window.press("Enter");

@@ -112,3 +112,22 @@ async fn links_into_the_house_and_with_a_name_are_sent_to_nobody() {
     world.sync_until_idle().await;
     assert_eq!(asked(&world), 0);
 }
+
+#[tokio::test]
+async fn before_a_link_leaves_it_is_said_who_gets_it() {
+    let world = World::start().await;
+    let (plain, personal) = (
+        "https://brand.example/ab12",
+        "https://brand.example/r?email=jo%40example.com",
+    );
+    world.scan(plain).await;
+    let first = link(&world, plain).await.consent;
+    assert!(first.contains("127.0.0.1") && first.ends_with(plain), "{first}");
+    follow(&world, plain).await;
+    // Agreed once, and remembered over a restart.
+    let world = world.restart().await;
+    assert_eq!(link(&world, plain).await.consent, "");
+    world.scan(personal).await;
+    let each_time = link(&world, personal).await.consent;
+    assert!(each_time.ends_with(personal), "{each_time}");
+}

@@ -5,10 +5,12 @@
 )]
 
 mod capture;
+mod cards;
 mod carry;
 mod clock;
 mod contract;
 mod crash;
+mod diagnosis;
 mod disk;
 mod faults;
 mod history;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use perch_scenes::{Scene, Size};
-use perch_station::station::Why;
+use perch_station::{frame::jpeg_size, station::Why, view::Margins};
 use perch_tests::{World, picture};
 use scanner_sim::{FaultKind, Operation};
 
@@ -23,6 +23,22 @@ async fn at_the_table() -> (World, Vec<u8>) {
     }
     world.scan(HONEY).await;
     (world, jpeg)
+}
+
+#[tokio::test]
+async fn what_lies_in_the_margins_is_neither_kept_nor_sent() {
+    let (world, _) = at_the_table().await;
+    let margins = Margins {
+        left: 10,
+        bottom: 25,
+        ..Margins::default()
+    };
+    world.set(|settings| settings.margins = margins).await;
+    let photo = world.station.shoot(None, "front").await.unwrap();
+    assert_eq!((photo.width, photo.height), (1152, 540));
+    world.sync_until_idle().await;
+    let sent = &world.server.photos()[0];
+    assert_eq!(jpeg_size(&sent.bytes), Some((1152, 540)));
 }
 
 #[tokio::test]

@@ -157,3 +157,45 @@ async fn somebody_elses_decision_is_shown() {
     assert_eq!(shown.status, "REJECTED");
     assert!(shown.note.contains("rejected"), "{}", shown.note);
 }
+
+#[tokio::test]
+async fn a_good_record_vouches_for_the_next_of_its_kind() {
+    let world = World::start().await;
+    for _ in 0..23 {
+        world.scan(HONEY).await;
+    }
+    world.station.submit_session(None).await.unwrap();
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    let names = async || {
+        let groups = world.station.review_view().await.unwrap().groups;
+        let all = groups.into_iter().flat_map(|group| group.proposals);
+        let names = all.filter(|each| each.field_name == "name");
+        names.collect::<Vec<_>>()
+    };
+    let first = names().await;
+    assert_eq!(first.len(), 23);
+    assert!(first.iter().all(|each| each.alike == 0 && each.record.is_none()));
+    for proposal in &first[..20] {
+        world
+            .station
+            .decide(&proposal.id, Verdict::Accepted)
+            .await
+            .unwrap();
+    }
+    // Until they have left, decisions may be taken back, and they are no record.
+    assert_eq!(names().await[20].record, None);
+    let refused = world.station.accept_alike(&first[20].id).await;
+    assert_eq!(refused.unwrap_err().code(), "not_now");
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    let next = &names().await[20];
+    assert_eq!(next.record.map(|record| (record.accepted, record.decided)), Some((20, 20)));
+    assert_eq!(next.alike, 3);
+    let accepted = world.station.accept_alike(&next.id).await.unwrap();
+    assert_eq!(accepted.len(), 3);
+    world.station.undo_decision(&accepted[1]).await.unwrap();
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    let taken = statuses(&world)
+        .into_iter()
+        .filter(|(field, status, _)| field == "name" && *status == "ACCEPTED");
+    assert_eq!(taken.count(), 22);
+}

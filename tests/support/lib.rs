@@ -11,6 +11,7 @@
 mod again;
 mod camera;
 mod fleet;
+mod history;
 mod week;
 
 use std::{path::Path, time::Duration};
@@ -31,6 +32,7 @@ use again::{Opening, open};
 pub use camera::picture;
 use camera::small_picture;
 pub use fleet::{Day, Fleet, Shift};
+pub use history::fill_history;
 pub use week::{Backlog, Drained};
 
 /// The longest rest of the line, in milliseconds, that a scenario waits for by itself.

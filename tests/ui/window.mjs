@@ -38,6 +38,7 @@ export async function start() {
   page.on("pageerror", (error) => page.complaints.push(String(error)));
   return {
     open: (asked) => open(page, server.address, asked),
+    openFirst: (asked) => open(page, server.address, { ...asked, state: "fresh", shows: ".first" }),
     async close() {
       await browser.close();
       server.stop();
@@ -46,12 +47,12 @@ export async function start() {
 }
 
 /** Opens a screen in a situation, from scratch. Anything the page complains about is collected in `complaints`. */
-async function open(page, address, { screen = "scan", state = "normal", theme = "light", size = SIZES[0], still = true }) {
+async function open(page, address, { screen = "scan", state = "normal", theme = "light", size = SIZES[0], still = true, shows = "main > *" }) {
   await page.setViewportSize(size);
   page.complaints = [];
   const asked = new URLSearchParams({ screen, state, theme, ...(still && { still: "" }) });
   await page.goto(`${address}/fake.html?${asked}`);
-  await page.waitForSelector("main > *");
+  await page.waitForSelector(shows);
   await page.evaluate(() => document.fonts.ready);
   return page;
 }

@@ -4,6 +4,7 @@ import type { ScanView } from "./bindings/ScanView";
 import type { StationView } from "./bindings/StationView";
 import type { Theme } from "./bindings/Theme";
 import type { UiError } from "./bindings/UiError";
+import type { Wish } from "./bindings/Wish";
 import type { Host } from "./host/host";
 import type { Action } from "./keymap";
 import { Live, troubleOf } from "./live.svelte";
@@ -25,7 +26,7 @@ export class Desk {
   /** The screen that is up. */
   screen = $state<Screen>("scan");
   /** The dialog that is open, if any. */
-  dialog = $state<"help" | "order" | null>(null);
+  dialog = $state<"help" | "order" | "cards" | null>(null);
   /** The last thing that did not work. */
   trouble = $state.raw<UiError | null>(null);
   /** The last thing that was heard. */
@@ -34,8 +35,14 @@ export class Desk {
   now = $state.raw(new Date());
   /** Colours of the window. */
   theme = $state<Theme>("system");
+  /** Whether the window fills the screen, with larger targets. */
+  kiosk = $state(false);
+  /** Whether what comes next is said aloud. */
+  voice = false;
   /** The capture that another screen asked Photos to show. */
   photographed = $state<string | null>(null);
+  /** What a command card asked of the Photos screen and that it has not done yet. */
+  wish = $state.raw<Wish | null>(null);
   /** Counts up when somebody asks for the field to type a code into. */
   typing = $state(0);
   /** The frame around every screen. */
@@ -63,9 +70,11 @@ export class Desk {
     }
   }
 
-  /** Shows what was just heard. */
+  /** Shows what was just heard; what a card wishes for is done on the Photos screen. */
   tell(moment: Moment): void {
     this.moment = { ...moment, number: ++this.#moments };
+    if (!moment.wish) return;
+    [this.screen, this.dialog, this.wish] = ["photos", null, moment.wish];
   }
 
   /** Offers handlers for keys while the calling component lives; the newest offer wins. */

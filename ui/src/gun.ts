@@ -21,6 +21,11 @@ export const SILENCE = 80;
 /** FNC1 as guns in keyboard mode send it. */
 export const GROUP_SEPARATOR = "\u001d";
 
+/** True for the command card that leaves a stop screen; the core knows all the others. */
+export function isReleaseCard(burst: string): boolean {
+  return burst.trim().toUpperCase() === "PERCH.RELEASE";
+}
+
 /** Keys in quick succession. */
 export interface Run {
   /** The characters typed so far. */

@@ -28,9 +28,11 @@ export type Action =
   | "keep"
   | "drop"
   | "accept"
+  | "accept_alike"
   | "reject"
   | "next"
   | "previous"
+  | "zoom"
   | "undo"
   | "apply"
   | "page_on"
@@ -65,9 +67,11 @@ export const KEYMAP: Record<Action, readonly [string, ...string[]]> = {
   keep: ["o"],
   drop: ["Escape"],
   accept: ["a"],
+  accept_alike: ["b"],
   reject: ["x"],
   next: ["k", "ArrowDown"],
   previous: ["ArrowUp"],
+  zoom: ["z"],
   undo: ["Backspace"],
   apply: ["Ctrl+Enter"],
   page_on: ["PageDown"],

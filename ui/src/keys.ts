@@ -26,7 +26,7 @@ export interface Listener {
   act(action: Action): boolean;
   /** Whether anybody would act on it now. */
   wants(action: Action): boolean;
-  /** While true, every key is swallowed: a stop screen is up. */
+  /** While true, every key is swallowed: a stop screen is up. Only whole bursts are told. */
   isStopped(): boolean;
   /** On a stop screen: whether Esc is held down. */
   holding(held: boolean): void;
@@ -77,10 +77,9 @@ class Router {
 
   down(event: KeyboardEvent): void {
     if (this.listener.isStopped()) {
-      this.forget();
       swallow(event);
-      if (event.key !== "Escape") this.#letGo();
-      else if (!event.repeat) this.#hold();
+      if (event.key === "Escape" && !event.repeat) this.#hold();
+      if (event.key !== "Escape") this.#overhear(event);
     } else if (!event.isComposing && !MODIFIERS.has(event.key) && !isSecret(event.target)) {
       if (event.repeat) this.#repeat(event);
       else this.#press(event);
@@ -106,6 +105,24 @@ class Router {
     this.#run = NO_RUN;
     this.#pending = null;
     this.#field = null;
+  }
+
+  /** A key while work stops: it does nothing, but a gun may be typing a command card. */
+  #overhear(event: KeyboardEvent): void {
+    this.#letGo();
+    if (event.repeat || MODIFIERS.has(event.key)) return;
+    const at = event.timeStamp;
+    if (hasEnded(this.#run, at)) this.#settle(at);
+    if (event.key === "Enter" || event.key === "Tab") {
+      const run = this.#run;
+      const hurried = isHurried(run, at);
+      this.forget();
+      if (hurried && isBurst(run)) this.listener.burst(run.text);
+      return;
+    }
+    this.#run = press(this.#run, characterOf(event), at);
+    [this.#pending, this.#field] = [null, null];
+    this.#wait(at);
   }
 
   #hold(): void {
@@ -203,7 +220,7 @@ class Router {
     if (isLoneKey(this.#run, now)) {
       const wish = this.#pending;
       this.#pending = null;
-      wish?.();
+      if (!this.listener.isStopped()) wish?.();
     }
     if (!hasEnded(this.#run, now)) return;
     const run = this.#run;

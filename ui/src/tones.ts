@@ -83,6 +83,8 @@ export const SCAN: Record<ScanWord, Look> = {
   captured: look("ok", "tick"),
   again: look("warn", "pause"),
   conflict: look("warn", "alert"),
+  done: look("ok", "tick"),
+  refused: look("warn", "alert"),
   no_picture: look("warn", "question"),
 };
 
@@ -93,6 +95,8 @@ export const MOMENT: Record<MomentKind, Look> = {
   again: look("warn", "pause"),
   merged: look("ok", "tick"),
   conflict: look("warn", "alert"),
+  done: look("ok", "tick"),
+  refused: look("warn", "alert"),
   stop: look("error", "stop"),
 };
 

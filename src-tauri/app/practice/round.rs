@@ -182,6 +182,8 @@ impl Round<'_> {
             MomentKind::Again => "again",
             MomentKind::Merged => "merged",
             MomentKind::Conflict => "conflict",
+            MomentKind::Done => "done",
+            MomentKind::Refused => "refused",
             MomentKind::Stop => "stop",
         };
         self.say(format_args!("  {word:<9} {}", moment.message))

@@ -66,28 +66,16 @@ pub(crate) struct Region {
 /// The regions of a picture.
 pub(crate) fn regions(luma: &LumaView<'_>, cells: &Cells) -> Vec<Region> {
     let mut found: Vec<Region> = Vec::new();
-    let energies = cells.smooth.iter().map(|tensor| {
-        let energy = tensor.energy();
-        if tensor.coherent() < BARS * energy {
-            energy
-        } else {
-            0.0
-        }
-    });
-    let energies: Vec<f32> = energies.collect();
-    for level in LEVELS {
-        let least = level.max(0.35 * cells.floor) + cells.floor;
-        for group in groups(&energies, cells.columns, least) {
-            let Some(region) = region(luma, cells, &group) else {
-                continue;
-            };
-            match found
-                .iter_mut()
-                .find(|other| alike(other.window, region.window))
-            {
-                Some(other) => other.striking |= region.striking,
-                None => found.push(region),
-            }
+    for group in groups(cells) {
+        let Some(region) = region(luma, &group) else {
+            continue;
+        };
+        match found
+            .iter_mut()
+            .find(|other| alike(other.window, region.window))
+        {
+            Some(other) => other.striking |= region.striking,
+            None => found.push(region),
         }
     }
     found.sort_by(|a, b| b.rank.total_cmp(&a.rank));
@@ -95,58 +83,173 @@ pub(crate) fn regions(luma: &LumaView<'_>, cells: &Cells) -> Vec<Region> {
     found
 }
 
-/// Cells with at least this energy, connected by their sides.
-fn groups(energies: &[f32], columns: usize, least: f32) -> Vec<Vec<usize>> {
-    let mut open: Vec<bool> = energies.iter().map(|energy| *energy >= least).collect();
-    let mut groups = Vec::new();
-    for start in 0..open.len() {
-        if !std::mem::take(&mut open[start]) {
-            continue;
-        }
-        let mut group = vec![start];
-        let mut next = 0;
-        while let Some(&at) = group.get(next) {
-            next += 1;
-            for other in crate::places::neighbours(at, columns, open.len()) {
-                if std::mem::take(&mut open[other]) {
-                    group.push(other);
-                }
-            }
-        }
-        if group.len() >= FEWEST {
-            groups.push(group);
+/// Sums over connected cells.
+#[derive(Clone, Copy)]
+struct Group {
+    left: usize,
+    top: usize,
+    right: usize,
+    bottom: usize,
+    count: f32,
+    x: f32,
+    y: f32,
+    xx: f32,
+    yy: f32,
+    xy: f32,
+    energy: f32,
+    coherent: f32,
+}
+
+impl Group {
+    fn of(cells: &Cells, at: usize) -> Self {
+        let (column, row) = (at % cells.columns, at / cells.columns);
+        let (x, y) = (column as f32, row as f32);
+        Self {
+            left: column,
+            top: row,
+            right: column,
+            bottom: row,
+            count: 1.0,
+            x,
+            y,
+            xx: x * x,
+            yy: y * y,
+            xy: x * y,
+            energy: cells.smooth[at].energy(),
+            coherent: cells.smooth[at].coherent(),
         }
     }
-    groups
+
+    fn join(&mut self, other: &Self) {
+        self.left = self.left.min(other.left);
+        self.top = self.top.min(other.top);
+        self.right = self.right.max(other.right);
+        self.bottom = self.bottom.max(other.bottom);
+        self.count += other.count;
+        self.x += other.x;
+        self.y += other.y;
+        self.xx += other.xx;
+        self.yy += other.yy;
+        self.xy += other.xy;
+        self.energy += other.energy;
+        self.coherent += other.coherent;
+    }
+}
+
+/// Cells with at least the energy of a level, connected by their sides, for all levels;
+/// those of the lowest level first. A group that is the same at two levels comes once.
+///
+/// From the highest level down each cell is opened once and joins what is open beside it,
+/// so that all levels together cost one look at each cell.
+fn groups(cells: &Cells) -> Vec<Group> {
+    let mut levels = LEVELS.map(|level| (level.max(0.35 * cells.floor) + cells.floor, Vec::new()));
+    for (at, tensor) in cells.smooth.iter().enumerate() {
+        let energy = tensor.energy();
+        let opened_by = levels.iter_mut().rfind(|(least, _)| energy >= *least);
+        if let Some((_, opened)) = opened_by
+            && tensor.coherent() < BARS * energy
+        {
+            opened.push(at);
+        }
+    }
+    let mut forest = Forest::new(cells);
+    let by_level = levels.iter().rev().map(|(_, opened)| forest.open(opened));
+    let mut by_level: Vec<Vec<Group>> = by_level.collect();
+    by_level.reverse();
+    by_level.into_iter().flatten().collect()
+}
+
+/// Open cells as trees whose roots know the sums of their group.
+struct Forest<'a> {
+    cells: &'a Cells,
+    /// The cell above each open one, itself at a root.
+    above: Vec<Option<usize>>,
+    groups: Vec<Option<Group>>,
+}
+
+impl<'a> Forest<'a> {
+    fn new(cells: &'a Cells) -> Self {
+        Self {
+            cells,
+            above: vec![None; cells.smooth.len()],
+            groups: vec![None; cells.smooth.len()],
+        }
+    }
+
+    /// Opens these cells; gives the groups that are new or have grown.
+    fn open(&mut self, cells: &[usize]) -> Vec<Group> {
+        for &at in cells {
+            self.above[at] = Some(at);
+            self.groups[at] = Some(Group::of(self.cells, at));
+            // The outer ring of cells is never open, so no neighbour lies beyond an edge.
+            let columns = self.cells.columns;
+            for other in [at - columns, at - 1, at + 1, at + columns] {
+                self.join(at, other);
+            }
+        }
+        let mut roots: Vec<usize> = cells.iter().filter_map(|at| self.root(*at)).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        let groups = roots.into_iter().filter_map(|root| self.groups[root]);
+        groups
+            .filter(|group| group.count as usize >= FEWEST)
+            .collect()
+    }
+
+    /// The root of an open cell.
+    fn root(&mut self, at: usize) -> Option<usize> {
+        let (mut here, mut next) = (at, self.above[at]?);
+        while next != here {
+            // Each step halves the way for the next who comes.
+            let beyond = self.above[next]?;
+            self.above[here] = Some(beyond);
+            (here, next) = (next, beyond);
+        }
+        Some(here)
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (Some(one), Some(other)) = (self.root(one), self.root(other)) else {
+            return;
+        };
+        if one == other {
+            return;
+        }
+        let (Some(a), Some(b)) = (self.groups[one], self.groups[other]) else {
+            return;
+        };
+        let (root, child) = if a.count >= b.count {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        self.above[child] = Some(root);
+        let (mut sum, part) = if root == one { (a, b) } else { (b, a) };
+        sum.join(&part);
+        self.groups[root] = Some(sum);
+    }
 }
 
 /// The window around a group that has about the shape of a code.
-fn region(luma: &LumaView<'_>, cells: &Cells, group: &[usize]) -> Option<Region> {
-    let (mut left, mut top, mut right, mut bottom) = (usize::MAX, usize::MAX, 0, 0);
-    let (mut x, mut y, mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    let (mut energy, mut coherent) = (0.0, 0.0);
-    for at in group {
-        let (column, row) = (at % cells.columns, at / cells.columns);
-        left = left.min(column);
-        right = right.max(column);
-        top = top.min(row);
-        bottom = bottom.max(row);
-        let (cx, cy) = (column as f32, row as f32);
-        x += cx;
-        y += cy;
-        xx += cx * cx;
-        yy += cy * cy;
-        xy += cx * cy;
-        energy += cells.smooth[*at].energy();
-        coherent += cells.smooth[*at].coherent();
-    }
-    let count = group.len() as f32;
+fn region(luma: &LumaView<'_>, group: &Group) -> Option<Region> {
+    let Group {
+        left,
+        top,
+        right,
+        bottom,
+        count,
+        x,
+        y,
+        energy,
+        coherent,
+        ..
+    } = *group;
     // A twelfth: what a single cell adds, so that thin groups have a width.
     let (xx, yy) = (
-        xx / count - (x / count).powi(2) + 1.0 / 12.0,
-        yy / count - (y / count).powi(2) + 1.0 / 12.0,
+        group.xx / count - (x / count).powi(2) + 1.0 / 12.0,
+        group.yy / count - (y / count).powi(2) + 1.0 / 12.0,
     );
-    let xy = xy / count - x * y / count / count;
+    let xy = group.xy / count - x * y / count / count;
     let (half, off) = ((xx + yy) / 2.0, ((xx - yy) / 2.0).hypot(xy));
     let (long, short) = ((12.0 * (half + off)).sqrt(), (12.0 * (half - off)).sqrt());
     let filled = count / (long * short).max(1.0);

@@ -7,6 +7,7 @@
 //! Nothing in here writes, sends or decides.
 
 mod card;
+mod command_cards;
 mod element;
 mod history;
 mod photos;
@@ -35,6 +36,7 @@ use crate::{
 };
 
 pub use card::capture_card;
+pub use command_cards::command_cards;
 pub use history::{cards, history_view};
 pub use photos::{Table, photos_view};
 pub use queue::queue_view;
@@ -65,6 +67,8 @@ pub struct Live {
     pub camera: CameraView,
     /// Whether the machine has a sound device.
     pub sound_available: bool,
+    /// Whether somebody agreed that the server follows links.
+    pub follows_links: bool,
     /// Whether the same code may be counted more than once.
     pub count_mode: bool,
     /// The one big word of the Scan screen.

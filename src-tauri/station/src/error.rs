@@ -145,6 +145,20 @@ pub enum StationError {
         /// What was asked for.
         id: String,
     },
+    /// There is no capture that could be taken back.
+    #[error("There is nothing to take back in this session")]
+    NothingToUndo,
+    /// The newest capture is at the server, or may be.
+    #[error(
+        "{label} is on its way to the server and cannot be taken back any more. Ask whoever looks after the account to delete it there"
+    )]
+    TooLateToUndo {
+        /// The code in short.
+        label: String,
+    },
+    /// A command card of another version.
+    #[error("This command card is not known to this Perch. Print the cards anew in Settings")]
+    UnknownCard,
     /// An operation cannot be treated like that in its state.
     #[error("This cannot be done now: the operation is {state}")]
     NotNow {
@@ -218,6 +232,9 @@ impl StationError {
             Self::TextTooLong => "text_too_long",
             Self::Unknown { .. } => "unknown",
             Self::Unfollowed(_) => "unfollowed",
+            Self::NothingToUndo => "nothing_to_undo",
+            Self::TooLateToUndo { .. } => "too_late_to_undo",
+            Self::UnknownCard => "unknown_card",
             Self::NotNow { .. } => "not_now",
             Self::NoDate { .. } => "no_date",
             Self::OlderDatabase => "older_database",

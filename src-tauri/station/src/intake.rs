@@ -2,8 +2,8 @@
 //!
 //! When [`take`] has been committed the capture is durable and every remote effect
 //! it needs is in the outbox; only then may a tone sound. The operation becomes
-//! due after the merge time, so that the other code of the pack still finds its
-//! capture before the request is frozen.
+//! due a moment later, so that the other code of the pack still finds its capture
+//! before the request is frozen, and an operator who takes it back is quick enough.
 //!
 //! It does not know the camera, the network or the window.
 
@@ -35,6 +35,8 @@ pub struct Rules {
     pub count_mode: bool,
     /// How long the other code of a pack may take.
     pub merge: Millis,
+    /// How long a capture is held back before it is sent.
+    pub hold: Millis,
 }
 
 /// What became of a scan.
@@ -88,7 +90,7 @@ pub async fn take(db: &mut SqliteConnection, scan: Scan, rules: Rules) -> Result
         }
     }
     let session = session_for(db, at_hand, &capture, rules).await?;
-    store(db, &session, &capture, rules.merge).await?;
+    store(db, &session, &capture, rules.hold).await?;
     Ok(Taken::Captured {
         id: capture.id.to_string(),
     })
@@ -184,7 +186,7 @@ async fn conflict(
     rules: Rules,
 ) -> Result<Taken> {
     let other = capture_row::by_id(db, &other.to_string()).await?;
-    store(db, &session.id, capture, rules.merge).await?;
+    store(db, &session.id, capture, rules.hold).await?;
     let id = capture.id.to_string();
     let with = other.gtin.clone().unwrap_or_default();
     capture_row::note_conflict(db, &id, &with).await?;
@@ -281,7 +283,7 @@ async fn store(
     db: &mut SqliteConnection,
     session: &str,
     capture: &Capture,
-    merge: Millis,
+    hold: Millis,
 ) -> Result<()> {
     let id = capture.id.to_string();
     capture_row::insert(db, session, capture).await?;
@@ -289,7 +291,7 @@ async fn store(
         session,
         kind: Kind::CreateCapture,
         subject: Subject::Capture(&id),
-        not_before: capture.at + merge,
+        not_before: capture.at + hold,
         now: capture.at,
     };
     operation::enqueue(db, create).await?;

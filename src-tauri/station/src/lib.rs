@@ -32,6 +32,8 @@ pub mod camera_card;
 
 pub mod scan;
 
+pub mod command;
+
 pub mod serial;
 
 pub mod capture;
@@ -57,5 +59,7 @@ pub mod review;
 pub mod draw;
 
 pub mod sheet;
+
+pub mod diagnosis;
 
 pub mod station;

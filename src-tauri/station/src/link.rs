@@ -220,6 +220,28 @@ pub fn followable(text: &str) -> Result<Link, Unfollowed> {
     })
 }
 
+/// Names in the query of a link that stand before something about a person or a visit.
+const PERSONAL: [&str; 22] = [
+    "account", "auth", "customer", "email", "firstname", "key", "lastname", "login", "mail",
+    "mobile", "name", "otp", "pass", "password", "phone", "pin", "session", "sid", "tel", "token",
+    "uid", "user",
+];
+
+/// Whether the query of a link looks as if it told of a person, so that it should be seen
+/// in full before anybody is given it.
+pub fn looks_personal(link: &str) -> bool {
+    let query = link.split_once('?').map_or("", |(_, query)| query);
+    let query = query.split_once('#').map_or(query, |(query, _)| query);
+    query.split(['&', ';']).any(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let name = name.to_ascii_lowercase();
+        let stem = name.strip_suffix("id").unwrap_or(&name);
+        let is_named = PERSONAL.contains(&name.as_str()) || PERSONAL.contains(&stem);
+        is_named || value.contains('@') || value.to_ascii_lowercase().contains("%40")
+    })
+}
+
 /// Whether a name means a machine nearby: one label, or a name set aside for local use
 /// (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`).
 fn is_local(host: &str) -> bool {
@@ -309,6 +331,25 @@ mod tests {
             want.map(|(light, reasons)| (light, reasons.to_vec())),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_query_about_a_person_is_told_from_one_about_a_product() {
+        for link in [
+            "https://example.com/r?email=a",
+            "https://example.com/r?user_id=7&x=1",
+            "https://example.com/r?x=1&Session-ID=9",
+            "https://example.com/r?to=jo%40example.com#top",
+        ] {
+            assert!(looks_personal(link), "{link}");
+        }
+        for link in [
+            "https://example.com/r",
+            "https://id.gs1.org/01/09521321000063/10/B7?17=271231&linkType=all",
+            "https://example.com/leaflets?lang=en#name=x",
+        ] {
+            assert!(!looks_personal(link), "{link}");
+        }
     }
 
     #[test]

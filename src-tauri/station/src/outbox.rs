@@ -11,6 +11,15 @@
 //!
 //! It does not know the network.
 
+/// Of the rows of `capture`, those that nobody took back: a condition for a statement.
+macro_rules! standing {
+    () => {
+        "not exists (select 1 from operation
+                     where operation.capture_id = capture.id
+                       and operation.kind = 'create_capture' and operation.state = 'discarded')"
+    };
+}
+
 pub mod capture_row;
 mod copy;
 pub mod counts;
@@ -99,6 +108,14 @@ impl Outbox {
         };
         outbox.tell(opened.rescued, now, quarantine).await?;
         Ok(outbox)
+    }
+
+    /// Version of the database library.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sqlite_version(&self) -> Result<String> {
+        sqlite_version(&mut *self.reader().acquire().await?).await
     }
 
     /// Waits until the database turns out to be damaged.
@@ -290,10 +307,14 @@ async fn readers(path: &Path) -> Result<SqlitePool> {
         .await?)
 }
 
+async fn sqlite_version(db: &mut SqliteConnection) -> Result<String> {
+    Ok(sqlx::query_scalar("select sqlite_version()")
+        .fetch_one(db)
+        .await?)
+}
+
 async fn check_sqlite(connection: &mut SqliteConnection) -> Result<()> {
-    let version: String = sqlx::query_scalar("select sqlite_version()")
-        .fetch_one(connection)
-        .await?;
+    let version = sqlite_version(connection).await?;
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
     let mut part = || parts.next().unwrap_or(0);
     match (part(), part(), part()) >= SAFE_SQLITE {

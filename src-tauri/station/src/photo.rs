@@ -7,6 +7,7 @@
 //! What goes to the server is a copy ([`for_upload`]); the stored picture stays as it
 //! came. It does not know where a photo is stored or sent.
 
+mod crop;
 mod exif;
 mod facts;
 mod guard;
@@ -26,6 +27,7 @@ use crate::{
     frame::{StillError, picture},
 };
 
+pub use crop::cropped;
 pub use facts::Facts;
 pub use guard::{Verdict, judge};
 pub use hands_free::HandsFree;

@@ -6,7 +6,11 @@
 //!
 //! It does not know the network; what the server says comes with sync.
 
-use scanner_api::{Proposal, ProposalStatus};
+mod record;
+
+use std::collections::HashMap;
+
+use scanner_api::{Confidence, Proposal, ProposalStatus};
 use sqlx::SqliteConnection;
 
 use crate::{
@@ -17,8 +21,77 @@ use crate::{
         operation::{self, Kind, New, State, Subject},
         proposal_row::{self, ProposalRow},
     },
-    view::Verdict,
+    view::{Band, Verdict},
 };
+
+pub use record::{Origin, Record};
+
+/// Decisions that a record looks back on.
+const REMEMBERED: u32 = 5_000;
+
+/// The records of all sources and fields over the last decisions of this station.
+///
+/// # Errors
+/// When the database fails.
+pub async fn records(db: &mut SqliteConnection) -> Result<HashMap<Origin, Record>> {
+    Ok(record::records(
+        &proposal_row::newest_decided(db, REMEMBERED).await?,
+    ))
+}
+
+/// The confidence as a number from 0 to 1, where the text is one, and its band.
+pub fn confidence(confidence: &Confidence) -> (Option<f64>, Band) {
+    // `value` holds the number between 0 and 1; here an odd one has to be seen as odd.
+    let number = confidence
+        .value()
+        .and_then(|_| confidence.as_str().trim().parse::<f64>().ok());
+    match number.filter(|number| (0.0..=1.0).contains(number)) {
+        Some(number) if number >= 0.9 => (Some(number), Band::High),
+        Some(number) if number >= 0.6 => (Some(number), Band::Medium),
+        Some(number) => (Some(number), Band::Low),
+        None => (None, Band::Odd),
+    }
+}
+
+/// Where a proposal comes from, if it may be accepted together with others like it: it is
+/// open, and the record of its source for its field vouches for it.
+pub fn may_join(row: &ProposalRow, records: &HashMap<Origin, Record>) -> Option<Origin> {
+    let remote: Proposal = serde_json::from_str(&row.remote).ok()?;
+    let is_open =
+        row.decision_state == "open" && remote.status == Some(ProposalStatus::Pending);
+    let (_, band) = confidence(remote.confidence.as_ref()?);
+    let origin = Origin::of(&remote)?;
+    let vouches = records.get(&origin)?.vouches(band);
+    (is_open && vouches).then_some(origin)
+}
+
+/// Accepts a proposal and all open ones of its source and field that its record vouches
+/// for; gives their ids. Each can be undone like any other decision.
+///
+/// # Errors
+/// [`StationError::NotNow`] when the record does not vouch for it.
+pub async fn accept_alike(
+    db: &mut SqliteConnection,
+    proposal_id: &str,
+    undo: Millis,
+    now: Millis,
+) -> Result<Vec<String>> {
+    let records = records(&mut *db).await?;
+    let chosen = proposal_row::by_id(&mut *db, proposal_id).await?;
+    let origin = may_join(&chosen, &records).ok_or(StationError::NotNow {
+        state: "to be looked at one by one",
+    })?;
+    let alike = proposal_row::waiting_ones(&mut *db).await?;
+    let alike = alike
+        .iter()
+        .filter(|row| may_join(row, &records).as_ref() == Some(&origin));
+    let mut accepted = Vec::new();
+    for row in alike {
+        decide(&mut *db, &row.id, Verdict::Accepted, undo, now).await?;
+        accepted.push(row.id.clone());
+    }
+    Ok(accepted)
+}
 
 /// Takes a decision; it is sent once `undo` is over.
 ///
@@ -166,6 +239,7 @@ mod tests {
             },
             count_mode: false,
             merge: 1_500,
+            hold: 1_500,
         };
         let scan = Scan {
             code: Code::typed("9521321000018"),

@@ -11,13 +11,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Result, StationError},
-    view::{CameraCard, CodeFamily, Control, PhotoSet, SessionPer, SettingsForm, Theme},
+    view::{
+        CameraCard, CodeFamily, Control, Margins, PhotoSet, SessionPer, SettingsForm, Theme,
+    },
 };
 
 /// Server of a fresh installation.
 pub const DEFAULT_SERVER: &str = "https://www.closient.com";
 
 const FILE_NAME: &str = "settings.toml";
+/// Per cent of a photo that can be cut from one side; a part of it is always left.
+const WIDEST_MARGIN: u32 = 45;
 
 /// What an operator can set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,8 +45,16 @@ pub struct Settings {
     pub sound: bool,
     /// Loudness of the tones, 0 to 100.
     pub volume: u32,
+    /// Whether the window says aloud what comes next, where the system has a voice.
+    pub voice: bool,
     /// Colours of the window.
     pub theme: Theme,
+    /// Whether the window fills the screen, with larger targets.
+    pub kiosk: bool,
+    /// Whether Perch starts when somebody signs in to this computer.
+    pub autostart: bool,
+    /// Keys that were changed: the window's name of an action and its chord.
+    pub keys: BTreeMap<String, String>,
     /// Days after which the picture of a delivered photo is removed here; 0 keeps it.
     pub keep_photos_days: u32,
     /// Free megabytes of the disk below which no photo is taken.
@@ -57,6 +69,8 @@ pub struct Settings {
     pub best_of: u32,
     /// Whether the camera changes to its full size for each photo.
     pub full_stills: bool,
+    /// What is cut away from each photo of a camera before it is stored.
+    pub margins: Margins,
     /// Longest side of what is uploaded, in pixels; 0 leaves every photo as it is.
     pub upload_long_edge: u32,
     /// JPEG quality of what has to be made smaller for the upload, 60 to 100.
@@ -67,6 +81,8 @@ pub struct Settings {
     pub serial_port: String,
     /// Its speed in bits a second.
     pub serial_speed: u32,
+    /// Whether somebody agreed that the server follows links.
+    pub follows_links: bool,
     /// What was set on each camera, by its id; what is not in here, the camera chooses.
     pub controls: BTreeMap<String, BTreeMap<Control, i32>>,
     /// What was found when a camera was examined, by its id.
@@ -85,7 +101,11 @@ impl Default for Settings {
             codes: families_of(SymbologySet::product()),
             sound: true,
             volume: 70,
+            voice: false,
             theme: Theme::System,
+            kiosk: false,
+            autostart: false,
+            keys: BTreeMap::new(),
             keep_photos_days: 0,
             photo_floor_mb: 500,
             photo_camera: String::new(),
@@ -93,11 +113,13 @@ impl Default for Settings {
             own_shots: Vec::new(),
             best_of: 3,
             full_stills: false,
+            margins: Margins::default(),
             upload_long_edge: 4_096,
             upload_quality: 90,
             hot_folder: String::new(),
             serial_port: String::new(),
             serial_speed: 9_600,
+            follows_links: false,
             controls: BTreeMap::new(),
             cards: BTreeMap::new(),
         }
@@ -125,6 +147,11 @@ impl Settings {
                 error.message()
             ))
         })
+    }
+
+    /// Whether nobody has stored settings in this data folder yet.
+    pub fn are_fresh(folder: &Path) -> bool {
+        !folder.join(FILE_NAME).exists()
     }
 
     /// Writes the settings, whole or not at all.
@@ -175,6 +202,13 @@ impl Settings {
         if !(1..=5).contains(&form.best_of) {
             return wrong("A photo can be the best of 1 to 5 pictures");
         }
+        let margins = form.margins;
+        if [margins.left, margins.top, margins.right, margins.bottom]
+            .iter()
+            .any(|margin| *margin > WIDEST_MARGIN)
+        {
+            return wrong("At most 45 per cent can be cut from each side of a photo");
+        }
         if form.upload_long_edge != 0 && !(1_000..=12_000).contains(&form.upload_long_edge) {
             return wrong(
                 "The longest side of an upload has to be 0 (as it is) or 1000 to 12000 pixels",
@@ -199,7 +233,11 @@ impl Settings {
             codes: form.codes,
             sound: form.sound,
             volume: form.volume,
+            voice: form.voice,
             theme: form.theme,
+            kiosk: form.kiosk,
+            autostart: form.autostart,
+            keys: form.keys,
             keep_photos_days: form.keep_photos_days,
             photo_floor_mb: form.photo_floor_mb,
             photo_camera: form.photo_camera,
@@ -207,12 +245,14 @@ impl Settings {
             own_shots: form.own_shots,
             best_of: form.best_of,
             full_stills: form.full_stills,
+            margins: form.margins,
             upload_long_edge: form.upload_long_edge,
             upload_quality: form.upload_quality,
             hot_folder: form.hot_folder.trim().to_owned(),
             serial_port: form.serial_port.trim().to_owned(),
             serial_speed: form.serial_speed,
-            // Not in the form: what is done with a camera counts at once.
+            // Not in the form: these count at once.
+            follows_links: false,
             controls: BTreeMap::new(),
             cards: BTreeMap::new(),
         })
@@ -239,7 +279,11 @@ impl Settings {
             codes: self.codes.clone(),
             sound: self.sound,
             volume: self.volume,
+            voice: self.voice,
             theme: self.theme,
+            kiosk: self.kiosk,
+            autostart: self.autostart,
+            keys: self.keys.clone(),
             keep_photos_days: self.keep_photos_days,
             photo_floor_mb: self.photo_floor_mb,
             photo_camera: self.photo_camera.clone(),
@@ -247,6 +291,7 @@ impl Settings {
             own_shots: self.own_shots.clone(),
             best_of: self.best_of,
             full_stills: self.full_stills,
+            margins: self.margins,
             upload_long_edge: self.upload_long_edge,
             upload_quality: self.upload_quality,
             hot_folder: self.hot_folder.clone(),
@@ -285,9 +330,11 @@ fn families_of(symbologies: SymbologySet) -> Vec<CodeFamily> {
 /// Every wait of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waits {
-    /// From the commit of a capture until it may be sent, so that the other code
-    /// of the pack can still be merged into it.
+    /// How long the other code of a pack may take to be merged into its capture.
     pub merge: Duration,
+    /// From the commit of a capture until it may be sent, so that it can be taken back and
+    /// the other code of its pack merged into it; not less than `merge`.
+    pub take_back: Duration,
     /// How long a code may be out of sight and still count as the same sight.
     pub rearm: Duration,
     /// How long an unclear outcome rests before the server is asked.
@@ -322,6 +369,8 @@ pub struct Waits {
     pub reopen: [Duration; 4],
     /// Least time between two frames that are read, so that reading leaves a core free.
     pub look: Duration,
+    /// Time between two sounds of what stops work.
+    pub alarm: Duration,
     /// How long one frame may be read.
     pub frame_budget: Duration,
     /// Reading time after which the reader counts as hung and is replaced.
@@ -359,6 +408,7 @@ impl Default for Waits {
         let seconds = Duration::from_secs;
         Self {
             merge: Duration::from_millis(1_500),
+            take_back: seconds(4),
             rearm: Duration::from_millis(700),
             quarantine: seconds(90),
             undo: seconds(10),
@@ -376,6 +426,7 @@ impl Default for Waits {
             lost: seconds(5),
             reopen: [250, 500, 1_000, 2_000].map(Duration::from_millis),
             look: Duration::from_millis(60),
+            alarm: seconds(3),
             frame_budget: Duration::from_millis(60),
             hung: seconds(2),
             unread: Duration::from_millis(1_500),
@@ -402,6 +453,7 @@ impl Waits {
     pub fn hurried(factor: u32) -> Self {
         let waits = Self::default();
         Self {
+            take_back: waits.merge,
             quarantine: waits.quarantine / factor,
             undo: waits.undo / factor,
             backoff_base: waits.backoff_base / factor,
@@ -478,6 +530,10 @@ mod tests {
         check(
             |form| form.best_of = 0,
             Some("A photo can be the best of 1 to 5 pictures"),
+        );
+        check(
+            |form| form.margins.top = 46,
+            Some("At most 45 per cent can be cut from each side of a photo"),
         );
         check(
             |form| form.upload_long_edge = 400,

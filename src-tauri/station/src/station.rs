@@ -7,11 +7,13 @@
 //!
 //! It does not know Tauri, a window or a terminal.
 
+mod alarm;
 mod bench;
 mod cameras;
 mod commands;
 mod desk_commands;
 mod develop;
+mod errand;
 mod history_commands;
 mod idle;
 mod looking;
@@ -251,6 +253,7 @@ impl Station {
         };
         let station = Self(Arc::new(inner));
         let weak = || Arc::downgrade(&station.0);
+        station.also_run(tokio::spawn(alarm::sound(weak())));
         station.also_run(tokio::spawn(table::look(weak())));
         station.also_run(tokio::spawn(side_doors::watch_folder(weak())));
         station.also_run(tokio::spawn(side_doors::listen_to_serial(weak())));
@@ -380,6 +383,7 @@ impl Station {
             shots: self.shots(),
             camera: self.photo_feed().status().borrow().view(),
             own_camera: !self.0.settings.borrow().photo_camera.is_empty(),
+            margins: self.0.settings.borrow().margins,
             held: self.held_view(),
             hands_free: self.0.table.is_hands_free(),
         };
@@ -430,6 +434,7 @@ impl Station {
             data_dir: self.0.outbox.folder().display().to_string(),
             version: self.0.version.to_owned(),
             practice: self.0.is_practice,
+            is_fresh: Settings::are_fresh(self.0.outbox.folder()),
         })
     }
 
@@ -459,6 +464,7 @@ impl Station {
             quota: state.ledger.view(now),
             camera,
             sound_available: self.0.tones.available(),
+            follows_links: settings.follows_links,
             count_mode: settings.count_mode,
             word,
             message,

@@ -8,6 +8,7 @@
 //! This module knows no SQL, no network and no decision.
 
 mod capture;
+mod command_card;
 mod history;
 mod photos;
 mod queue;
@@ -21,6 +22,7 @@ pub use capture::{
     CaptureCard, Delivery, Difference, ElementView, LinkLight, LinkView, Pair, QrAnalysisView,
     TextPart,
 };
+pub use command_card::{CardPurpose, CommandCard};
 pub use history::{
     Exported, HistoryGroup, HistoryQuery, HistoryView, Imported, StoryEvent, StoryKind, StoryView,
 };
@@ -28,12 +30,16 @@ pub use photos::{HeldView, PhotoRow, PhotosView, ShotView, Unfinished};
 pub use queue::{
     ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState,
 };
-pub use review::{Band, ChangeView, DecisionState, ProposalView, ReviewGroup, ReviewView, Verdict};
-pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView};
+pub use review::{
+    Band, ChangeView, DecisionState, ProposalView, ReviewGroup, ReviewView, SourceRecord, Verdict,
+};
+pub use scan::{
+    Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView, Wish,
+};
 pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};
 pub use settings::{
     CameraAtWork, CameraCard, CameraChoice, CardLine, CodeFamily, Control, ControlView, KeyCheck,
-    KeyHome, KeyView, PhotoSet, SessionPer, SettingsForm, SettingsView, Theme,
+    KeyHome, KeyView, Margins, PhotoSet, SessionPer, SettingsForm, SettingsView, Theme,
 };
 pub use station::{
     CameraState, CameraView, Link, LinkState, Notice, Offer, QuotaView, StationView, UiError,

@@ -6,6 +6,7 @@
  */
 import type { Moment } from "../bindings/Moment";
 import type { Overlay } from "../bindings/Overlay";
+import { commandCards } from "./fake/cards";
 import * as deeds from "./fake/deeds";
 import { benchPicture, HEIGHT, photoPicture, WIDTH } from "./fake/pictures";
 import { PRODUCTS, productAt } from "./fake/products";
@@ -66,12 +67,25 @@ class Fake implements FakeHost {
   historyView: Host["historyView"] = (query, page) => this.#view(() => historyOf(this.world, query, page));
   storyView: Host["storyView"] = (id) => this.#view(() => storyOf(this.world, id));
 
+  commandCards: Host["commandCards"] = (order) => this.#view(() => commandCards(order));
+  print: Host["print"] = () => this.#always("print", [], () => undefined);
   typeCode: Host["typeCode"] = (text) =>
     this.#run("typeCode", [text], () => deeds.capturing(this.world, this.#reach, text.trim(), "typed"));
   gunBurst: Host["gunBurst"] = (text) =>
-    this.#run("gunBurst", [text], () => void deeds.capturing(this.world, this.#reach, text, "gun"));
+    this.#run("gunBurst", [text], () =>
+      text.startsWith("PERCH.")
+        ? deeds.obeying(this.world, this.#reach, text)
+        : void deeds.capturing(this.world, this.#reach, text, "gun"),
+    );
+  undoCapture: Host["undoCapture"] = () =>
+    this.#run("undoCapture", [], () => deeds.undoing(this.world, this.#reach));
   setOrder: Host["setOrder"] = (order) =>
     this.#run("setOrder", [order], () => void (this.world.order = order || null));
+  bindOrder: Host["bindOrder"] = (order) =>
+    this.#run("bindOrder", [order], () => {
+      this.world.order = order;
+      for (const { card } of this.world.captures) card.order_id = order;
+    });
   closeOrder: Host["closeOrder"] = (id) =>
     this.#run("closeOrder", [id], () => deeds.ending(this.world, "closed", "Closed without extraction"));
   submitSession: Host["submitSession"] = (id) =>
@@ -119,8 +133,15 @@ class Fake implements FakeHost {
   exportUnsent: Host["exportUnsent"] = () => this.#run("exportUnsent", [], () => deeds.exporting(this.world));
   importUnsent: Host["importUnsent"] = () =>
     this.#run("importUnsent", [], () => ({ operations: 9, captures: 4, photos: 2, known: 3 }));
+  exportDiagnosis: Host["exportDiagnosis"] = () =>
+    this.#run("exportDiagnosis", [], () => {
+      const path = `${this.world.settings.data_dir}/exports/diagnosis-2026-01-05-094105.zip`;
+      return { path, rows: 0, photos: 0 };
+    });
   decide: Host["decide"] = (id, verdict) =>
     this.#run("decide", [id, verdict], () => deeds.deciding(this.world, id, verdict));
+  acceptAlike: Host["acceptAlike"] = (id) =>
+    this.#run("acceptAlike", [id], () => deeds.acceptingAlike(this.world, id));
   undoDecision: Host["undoDecision"] = (id) =>
     this.#run("undoDecision", [id], () => deeds.deciding(this.world, id, null));
   apply: Host["apply"] = (id) => this.#run("apply", [id], () => deeds.applying(this.world, id));

@@ -1,4 +1,5 @@
 import type { CameraCard } from "../bindings/CameraCard";
+import type { CommandCard } from "../bindings/CommandCard";
 import type { Control } from "../bindings/Control";
 import type { Exported } from "../bindings/Exported";
 import type { Form } from "../bindings/Form";
@@ -52,12 +53,21 @@ export interface Host {
   /** A session's whole story. */
   storyView(sessionId: string): Promise<StoryView>;
 
+  /** The command cards to print, with one for an order if its id is given. */
+  commandCards(orderId: string | null): Promise<CommandCard[]>;
+  /** Prints what the window shows. */
+  print(): Promise<void>;
+
   /** Stores what was typed as a capture. */
   typeCode(text: string): Promise<Moment>;
   /** Hands on what a scanner gun typed. */
   gunBurst(text: string): Promise<void>;
+  /** Takes back the newest capture; what cannot be done is said by the moment. */
+  undoCapture(): Promise<Moment>;
   /** Sets the order that captures go to; an empty text leaves the order. */
   setOrder(orderId: string): Promise<void>;
+  /** Puts the session at hand into an order that was learned late. */
+  bindOrder(orderId: string): Promise<void>;
   /** Ends a session without extraction; null means the one at hand. */
   closeOrder(sessionId: string | null): Promise<void>;
   /** Submits a session for extraction; null means the one at hand. */
@@ -98,8 +108,12 @@ export interface Host {
   exportUnsent(): Promise<Exported>;
   /** Asks for a file that another station exported and takes it over; null when none was chosen. */
   importUnsent(): Promise<Imported | null>;
+  /** Writes a bundle for whoever helps: no key, no code, no order, no picture. */
+  exportDiagnosis(): Promise<Exported>;
   /** Decides on a proposal. */
   decide(proposalId: string, verdict: Verdict): Promise<void>;
+  /** Accepts a proposal and all open ones like it that the record of its source vouches for; their ids. */
+  acceptAlike(proposalId: string): Promise<string[]>;
   /** Takes a decision back while it is held. */
   undoDecision(proposalId: string): Promise<void>;
   /** Writes what was accepted for a capture. */

@@ -93,7 +93,7 @@ impl Facts {
             elements: element::elements(row, live.now),
             issues: row.issues().iter().map(|issue| shown(issue)).collect(),
             parts: parts(row),
-            link: link(row, remote, self.links.get(&row.raw_value)),
+            link: link(row, remote, self.links.get(&row.raw_value), live),
             also_read: shown_if_any(row.also_read.as_deref()),
             label_conflict: shown_if_any(row.label_conflict.as_deref()),
             count: times.copied().unwrap_or(1),
@@ -115,7 +115,12 @@ fn links(rows: &[CaptureRow]) -> Vec<String> {
 
 /// Where the link of a capture leads, as far as that is known here and at the server. What
 /// was found because somebody asked is newer than what the server found by itself.
-fn link(row: &CaptureRow, remote: Option<&Capture>, asked: Option<&LinkRow>) -> Option<LinkView> {
+fn link(
+    row: &CaptureRow,
+    remote: Option<&Capture>,
+    asked: Option<&LinkRow>,
+    live: &Live,
+) -> Option<LinkView> {
     let answer = asked.and_then(|asked| asked.answer.as_deref());
     let followed: Option<ResolvedUrl> = answer.and_then(|answer| serde_json::from_str(answer).ok());
     let analysis = remote.and_then(|remote| remote.qr_analysis.as_ref());
@@ -145,6 +150,14 @@ fn link(row: &CaptureRow, remote: Option<&Capture>, asked: Option<&LinkRow>) -> 
             .map(|reason| shown(reason))
             .collect(),
         can_follow: !is_followed && link::followable(&row.raw_value).is_ok(),
+        consent: match live.follows_links && !link::looks_personal(&row.raw_value) {
+            true => String::new(),
+            false => format!(
+                "{} gets the whole link and opens it: {}",
+                live.link.host,
+                shown(&row.raw_value)
+            ),
+        },
         is_followed,
     })
 }

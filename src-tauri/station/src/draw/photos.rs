@@ -23,7 +23,9 @@ use crate::{
     },
     photo::{Progress, SHOTS, Shot, progress},
     text::shown_if_any,
-    view::{CameraState, CameraView, HeldView, PhotoRow, PhotosView, ShotView, Unfinished},
+    view::{
+        CameraState, CameraView, HeldView, Margins, PhotoRow, PhotosView, ShotView, Unfinished,
+    },
 };
 
 /// Most captures to choose from.
@@ -38,6 +40,8 @@ pub struct Table {
     pub camera: CameraView,
     /// Whether that is another one than the scanning camera.
     pub own_camera: bool,
+    /// What is cut away from each photo.
+    pub margins: Margins,
     /// A photo that waits for a decision.
     pub held: Option<HeldView>,
     /// Whether photos are taken by themselves.
@@ -90,6 +94,7 @@ pub async fn photos_view(
         hands_free: table.hands_free,
         camera: table.camera.clone(),
         own_camera: table.own_camera,
+        margins: table.margins,
         hint: hint(db, table, capture.as_ref()).await?,
         photos: rows(db, &photos).await?,
         capture: card,

@@ -8,8 +8,9 @@ use crate::{
     outbox::{
         operation::State, photo_row::PhotoRow, proposal_row::ProposalRow, queue_row::Standing,
     },
+    review::{Origin, Record, confidence},
     text::shown,
-    view::{Band, ChangeView, DecisionState, ProposalView, Verdict},
+    view::{Band, ChangeView, DecisionState, ProposalView, SourceRecord, Verdict},
 };
 
 /// A proposal: our decision, and what the server says.
@@ -25,6 +26,11 @@ impl<'a> Both<'a> {
             row,
             remote: said(Some(&row.remote)).unwrap_or_default(),
         }
+    }
+
+    /// Our own row of it.
+    pub(super) fn row(&self) -> &'a ProposalRow {
+        self.row
     }
 
     /// True while it waits for a decision.
@@ -110,7 +116,19 @@ impl<'a> Both<'a> {
         }
     }
 
-    pub(super) fn view(&self, photos: &[&PhotoRow], sent: Option<&Standing>) -> ProposalView {
+    /// Where it comes from.
+    pub(super) fn origin(&self) -> Option<Origin> {
+        Origin::of(&self.remote)
+    }
+
+    /// `record` is that of its source for its field, `alike` how many would be accepted with it.
+    pub(super) fn view(
+        &self,
+        photos: &[&PhotoRow],
+        sent: Option<&Standing>,
+        record: Option<&Record>,
+        alike: u32,
+    ) -> ProposalView {
         let remote = &self.remote;
         let (confidence, band) = remote
             .confidence
@@ -136,24 +154,15 @@ impl<'a> Both<'a> {
             decision: self.decision(),
             decision_state: self.decision_state(sent),
             note: self.note(sent),
+            record: record.map(|record| SourceRecord {
+                accepted: record.accepted,
+                decided: record.decided,
+            }),
+            alike,
             photo_id: best_photo(remote.field_name.as_deref().unwrap_or_default(), photos),
             created: remote.created.map(|at| at.to_string()),
             reviewed_at: remote.reviewed_at.map(|at| at.to_string()),
         }
-    }
-}
-
-/// The confidence as a number from 0 to 1, where the text is one, and its band.
-fn confidence(confidence: &Confidence) -> (Option<f64>, Band) {
-    // `value` holds the number between 0 and 1; here an odd one has to be seen as odd.
-    let number = confidence
-        .value()
-        .and_then(|_| confidence.as_str().trim().parse::<f64>().ok());
-    match number.filter(|number| (0.0..=1.0).contains(number)) {
-        Some(number) if number >= 0.9 => (Some(number), Band::High),
-        Some(number) if number >= 0.6 => (Some(number), Band::Medium),
-        Some(number) => (Some(number), Band::Low),
-        None => (None, Band::Odd),
     }
 }
 

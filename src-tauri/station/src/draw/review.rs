@@ -21,8 +21,9 @@ use crate::{
         queue_row::{self, Standing},
         session_row::{self, Contents},
     },
+    review::{self, Origin, Record},
     text::shown,
-    view::{CaptureCard, ChangeView, ReviewGroup, ReviewView, SessionState},
+    view::{CaptureCard, ChangeView, ProposalView, ReviewGroup, ReviewView, SessionState},
 };
 
 /// The Review screen: what waits for a decision or to be applied, and what was decided last.
@@ -88,6 +89,10 @@ struct Table {
     applies: HashMap<String, Standing>,
     /// Places in `proposals`, by capture.
     places: HashMap<String, Vec<usize>>,
+    /// How often each source was right about a field here.
+    records: HashMap<Origin, Record>,
+    /// Open proposals that may be accepted together, by where they come from.
+    alike: HashMap<Origin, u32>,
 }
 
 impl Table {
@@ -102,7 +107,16 @@ impl Table {
                 .or_default()
                 .push(place);
         }
+        let records = review::records(db).await?;
+        let mut alike: HashMap<Origin, u32> = HashMap::new();
+        for row in proposal_row::waiting_ones(db).await? {
+            if let Some(origin) = review::may_join(&row, &records) {
+                *alike.entry(origin).or_default() += 1;
+            }
+        }
         Ok(Self {
+            records,
+            alike,
             photos: photo_row::of_captures(db, &ids).await?,
             decisions: queue_row::about_proposals(db, &proposal_ids).await?,
             applies: queue_row::about_captures(db, Kind::ApplyProposals, &ids).await?,
@@ -132,13 +146,27 @@ impl Table {
             session_id: capture.session_id.clone(),
             proposals: proposals
                 .iter()
-                .map(|(both, sent)| both.view(&photos, *sent))
+                .map(|(both, sent)| self.proposal(both, &photos, *sent))
                 .collect(),
             can_apply: !changes.is_empty() && !apply.is_some_and(Standing::is_open),
             changes,
             apply_message: apply.map(apply_message).unwrap_or_default(),
             applied_at: capture.applied_at.map(rfc3339),
         }
+    }
+
+    fn proposal(
+        &self,
+        both: &Both<'_>,
+        photos: &[&PhotoRow],
+        sent: Option<&Standing>,
+    ) -> ProposalView {
+        let origin = both.origin();
+        let record = origin.as_ref().and_then(|origin| self.records.get(origin));
+        // Only what may join the others has a number of them.
+        let alike = review::may_join(both.row(), &self.records)
+            .and_then(|origin| self.alike.get(&origin).copied());
+        both.view(photos, sent, record, alike.unwrap_or(0))
     }
 }
 

@@ -298,7 +298,43 @@ pub async fn newest_of_session(
     .await?)
 }
 
-/// The newest capture of a session, or of the expired one it goes on with, with this key.
+/// The newest capture of a session that nobody took back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_standing(
+    db: &mut SqliteConnection,
+    session_id: &str,
+) -> Result<Option<CaptureRow>> {
+    Ok(sqlx::query_as(concat!(
+        "select * from capture where session_id = ?1 and ",
+        standing!(),
+        " order by created desc, id desc limit 1"
+    ))
+    .bind(session_id)
+    .fetch_optional(db)
+    .await?)
+}
+
+/// Forgets that a capture and others of its session with another GTIN were on one pack.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_conflict(db: &mut SqliteConnection, capture: &CaptureRow) -> Result<()> {
+    sqlx::query(
+        "update capture set label_conflict = null
+         where session_id = ?1 and gtin = ?2 and label_conflict = ?3",
+    )
+    .bind(&capture.session_id)
+    .bind(&capture.label_conflict)
+    .bind(&capture.gtin)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The newest capture of a session, or of the expired one it goes on with, with this key
+/// that nobody took back.
 ///
 /// # Errors
 /// When the database fails.
@@ -308,10 +344,14 @@ pub async fn with_key(
     key: &str,
 ) -> Result<Option<CaptureRow>> {
     Ok(sqlx::query_as(
-        "select * from capture
-         where session_id in (?1, (select follows from session where id = ?1))
-           and (key = ?2 or (also_read is not null and gtin = ?2))
-         order by created desc limit 1",
+        concat!(
+            "select * from capture
+             where session_id in (?1, (select follows from session where id = ?1))
+               and (key = ?2 or (also_read is not null and gtin = ?2))
+               and ",
+            standing!(),
+            " order by created desc limit 1"
+        ),
     )
     .bind(session_id)
     .bind(key)
@@ -319,7 +359,8 @@ pub async fn with_key(
     .await?)
 }
 
-/// Captures of a session made from a moment on, and those with one of these keys; oldest first.
+/// Captures of a session made from a moment on, and those with one of these keys, but none
+/// that was taken back; oldest first.
 ///
 /// # Errors
 /// When the database fails.
@@ -330,10 +371,14 @@ pub async fn since(
     keys: &[String],
 ) -> Result<Vec<CaptureRow>> {
     Ok(sqlx::query_as(
-        "select * from capture
-         where session_id in (?1, (select follows from session where id = ?1))
-           and (created >= ?2 or key in (select value from json_each(?3)))
-         order by created, id",
+        concat!(
+            "select * from capture
+             where session_id in (?1, (select follows from session where id = ?1))
+               and (created >= ?2 or key in (select value from json_each(?3)))
+               and ",
+            standing!(),
+            " order by created, id"
+        ),
     )
     .bind(session_id)
     .bind(moment)
@@ -364,10 +409,14 @@ pub async fn times_captured(
     ids: &[String],
 ) -> Result<HashMap<(String, String), u32>> {
     let rows: Vec<(String, String, u32)> = sqlx::query_as(
-        "select session_id, key, count(*) from capture
-         where (session_id, key) in (
-             select session_id, key from capture where id in (select value from json_each(?1)))
-         group by session_id, key",
+        concat!(
+            "select session_id, key, count(*) from capture
+             where (session_id, key) in (
+                 select session_id, key from capture where id in (select value from json_each(?1)))
+               and ",
+            standing!(),
+            " group by session_id, key"
+        ),
     )
     .bind(super::list(ids))
     .fetch_all(db)

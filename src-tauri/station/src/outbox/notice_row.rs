@@ -88,6 +88,29 @@ pub async fn dismiss(db: &mut SqliteConnection, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// Whether a notice is up that stops work.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_stopped(db: &mut SqliteConnection) -> Result<bool> {
+    Ok(
+        sqlx::query_scalar("select exists (select 1 from notice where urgency = 'stop')")
+            .fetch_one(db)
+            .await?,
+    )
+}
+
+/// Takes down everything that stops work; tells how many there were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release(db: &mut SqliteConnection) -> Result<u64> {
+    let released = sqlx::query("delete from notice where urgency = 'stop'")
+        .execute(db)
+        .await?;
+    Ok(released.rows_affected())
+}
+
 /// All notices, newest first.
 ///
 /// # Errors

@@ -126,6 +126,33 @@ pub async fn waiting(db: &mut SqliteConnection) -> Result<u32> {
     .await?)
 }
 
+/// Proposals that wait for a decision.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_ones(db: &mut SqliteConnection) -> Result<Vec<ProposalRow>> {
+    Ok(sqlx::query_as(
+        "select * from proposal
+         where decision_state = 'open' and upper(json_extract(remote, '$.status')) = 'PENDING'
+         order by rowid",
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// The proposals that were decided here, of the newest that came.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_decided(db: &mut SqliteConnection, limit: u32) -> Result<Vec<ProposalRow>> {
+    Ok(sqlx::query_as(
+        "select * from proposal where decision is not null order by rowid desc limit ?1",
+    )
+    .bind(limit)
+    .fetch_all(db)
+    .await?)
+}
+
 /// These proposals.
 ///
 /// # Errors

@@ -81,6 +81,19 @@ pub async fn insert(
     Ok(())
 }
 
+/// Gives a session an order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_order(db: &mut SqliteConnection, id: &str, order_id: &str) -> Result<()> {
+    sqlx::query("update session set order_id = ?2 where id = ?1")
+        .bind(id)
+        .bind(order_id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Notes that a session goes on with what an expired one could not take.
 ///
 /// # Errors
@@ -410,16 +423,18 @@ pub struct Contents {
 /// # Errors
 /// When the database fails.
 pub async fn contents(db: &mut SqliteConnection, id: &str) -> Result<Contents> {
-    Ok(sqlx::query_as(
+    Ok(sqlx::query_as(concat!(
         "select
-             (select count(*) from capture where session_id = ?1) as captures,
+             (select count(*) from capture where session_id = ?1 and ",
+        standing!(),
+        ") as captures,
              (select count(*) from photo where session_id = ?1 and replaced_by is null) as photos,
              (select count(*) from operation
               where session_id = ?1 and state not in ('done', 'discarded')) as unsent,
              (select count(*) from proposal join capture on capture.id = proposal.capture_id
               where capture.session_id = ?1 and proposal.decision_state = 'open'
-                and upper(json_extract(proposal.remote, '$.status')) = 'PENDING') as proposals_waiting",
-    )
+                and upper(json_extract(proposal.remote, '$.status')) = 'PENDING') as proposals_waiting"
+    ))
     .bind(id)
     .fetch_one(db)
     .await?)
@@ -467,17 +482,19 @@ pub async fn contents_of(
         #[sqlx(flatten)]
         contents: Contents,
     }
-    let rows: Vec<Row> = sqlx::query_as(
+    let rows: Vec<Row> = sqlx::query_as(concat!(
         "select session.id as id,
-             (select count(*) from capture where session_id = session.id) as captures,
+             (select count(*) from capture where session_id = session.id and ",
+        standing!(),
+        ") as captures,
              (select count(*) from photo where session_id = session.id and replaced_by is null) as photos,
              (select count(*) from operation
               where session_id = session.id and state not in ('done', 'discarded')) as unsent,
              (select count(*) from capture join proposal on proposal.capture_id = capture.id
               where capture.session_id = session.id and proposal.decision_state = 'open'
                 and upper(json_extract(proposal.remote, '$.status')) = 'PENDING') as proposals_waiting
-         from session where id in (select value from json_each(?1))",
-    )
+         from session where id in (select value from json_each(?1))"
+    ))
     .bind(super::list(ids))
     .fetch_all(db)
     .await?;

@@ -10,20 +10,23 @@ use perch_reader::Sighting;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tracing::error;
 
+use super::errand;
 use crate::{
     advice::{Advice, Advisor},
     capture::Meaning,
     clock::{Clock, Millis, millis},
+    command::Command,
     error::{Result, StationError},
     eyes::Glimpse,
     intake::{self, Rules, Taken},
-    outbox::Outbox,
+    outbox::{Outbox, operation::Kind},
+    photo,
     scan::{Code, Scan, Scanner, Source},
     session::Rule,
     settings::{Settings, Waits},
-    text::shown,
+    text::shown_within,
     tone::{Tone, ToneSink},
-    view::{Moment, MomentKind, OutlineView, Overlay, ScanWord, UnreadView},
+    view::{Moment, MomentKind, OutlineView, Overlay, ScanWord, UnreadView, Wish},
 };
 
 /// How long the word of the last scan stays up once its code has left.
@@ -39,6 +42,8 @@ pub(super) enum Act {
     Burst(String, oneshot::Sender<Result<()>>),
     /// A scan by other means: typed, or from a picture.
     Scan(Scan, oneshot::Sender<Result<Moment>>),
+    /// What a key asks for that a command card may ask for too.
+    Command(Command, oneshot::Sender<Moment>),
 }
 
 /// The big word and its sentence.
@@ -153,6 +158,10 @@ impl Bench {
                     let done = self.take(scan).await;
                     answer.send(done).ok();
                 }
+                Some(Act::Command(command, answer)) => {
+                    let done = self.obey(command).await;
+                    answer.send(done).ok();
+                }
                 None => return,
             }
         }
@@ -211,8 +220,12 @@ impl Bench {
         }
     }
 
-    /// Stores a scan; then, and only then, the tone and the word.
+    /// Stores a scan; then, and only then, the tone and the word. A command card is
+    /// obeyed in its turn and never stored.
     async fn take(&mut self, scan: Scan) -> Result<Moment> {
+        if let Some(command) = Command::of(&scan.code.raw_value) {
+            return Ok(self.obey(command).await);
+        }
         let label = label(&scan.code, scan.source);
         let rules = rules(&self.settings.borrow(), &self.waits);
         let taken = self
@@ -225,8 +238,74 @@ impl Bench {
             MomentKind::Merged => (ScanWord::Captured, None),
             MomentKind::Again => (ScanWord::Again, Some(Tone::Notice)),
             MomentKind::Conflict => (ScanWord::Conflict, Some(Tone::Notice)),
-            MomentKind::Photo | MomentKind::Stop => (ScanWord::Ready, None),
+            MomentKind::Done
+            | MomentKind::Refused
+            | MomentKind::Photo
+            | MomentKind::Stop => (ScanWord::Ready, None),
         };
+        self.announce(word, tone, &moment);
+        Ok(moment)
+    }
+
+    /// Does what a command card asks for. What cannot be done is told and stops nothing.
+    async fn obey(&mut self, command: Command) -> Moment {
+        let outcome = self.carry_out(command).await;
+        let (kind, word, tone) = match outcome {
+            Ok(_) => (MomentKind::Done, ScanWord::Done, Tone::Captured),
+            Err(_) => (MomentKind::Refused, ScanWord::Refused, Tone::Notice),
+        };
+        let (message, wish) = outcome.unwrap_or_else(|refusal| (refusal.to_string(), None));
+        let moment = Moment {
+            kind,
+            message,
+            capture_id: None,
+            wish,
+        };
+        self.announce(word, Some(tone), &moment);
+        moment
+    }
+
+    /// Carries a command out; gives a sentence, and what the window has to do about it.
+    async fn carry_out(&self, command: Command) -> Result<(String, Option<Wish>)> {
+        let now = self.clock.now();
+        let say = |sentence: &str| Ok((sentence.to_owned(), None));
+        match command {
+            Command::Undo => {
+                let label = errand::undo(&self.outbox, now).await?;
+                Ok((format!("{label} is taken back"), None))
+            }
+            Command::Submit => {
+                errand::close_session(&self.outbox, None, Kind::SubmitSession, now).await?;
+                say("The session is submitted for extraction")
+            }
+            Command::Order(None) => {
+                errand::set_order(&self.outbox, "").await?;
+                say("Captures go to no order now")
+            }
+            Command::Order(Some(order)) => {
+                errand::set_order(&self.outbox, &order).await?;
+                Ok((format!("Captures go to order {} now", short(&order)), None))
+            }
+            Command::Release => match errand::release(&self.outbox).await? {
+                true => say("Work goes on"),
+                false => say("Nothing has stopped"),
+            },
+            Command::Shot(photo_type) => {
+                photo::check_type(&photo_type)?;
+                let sentence = format!("Next photo: {}", photo::label(&photo_type));
+                Ok((sentence, Some(Wish::Shot { photo_type })))
+            }
+            Command::Shoot => Ok(("A photo is taken".to_owned(), Some(Wish::Shoot))),
+            Command::Retake => Ok((
+                "The last photo is taken again".to_owned(),
+                Some(Wish::Retake),
+            )),
+            Command::Unknown => Err(StationError::UnknownCard),
+        }
+    }
+
+    /// Tone, word and moment of something that is durable.
+    fn announce(&mut self, word: ScanWord, tone: Option<Tone>, moment: &Moment) {
         if let Some(tone) = tone {
             play(&*self.tones, &self.settings.borrow(), tone);
         }
@@ -234,7 +313,6 @@ impl Bench {
         self.word_until = Some(self.clock.now() + millis(WORD_STAYS));
         // No window may be listening.
         self.moments.send(moment.clone()).ok();
-        Ok(moment)
     }
 
     fn fail(&self, trouble: &StationError) {
@@ -244,6 +322,7 @@ impl Bench {
             kind: MomentKind::Stop,
             message: trouble.to_string(),
             capture_id: None,
+            wish: None,
         };
         self.moments.send(moment).ok();
     }
@@ -308,8 +387,10 @@ fn unread_view(advice: &Advice) -> UnreadView {
 
 fn outline_state(kind: MomentKind) -> &'static str {
     match kind {
-        MomentKind::Captured | MomentKind::Merged | MomentKind::Photo => "captured",
-        MomentKind::Again => "again",
+        MomentKind::Captured | MomentKind::Merged | MomentKind::Photo | MomentKind::Done => {
+            "captured"
+        }
+        MomentKind::Again | MomentKind::Refused => "again",
         MomentKind::Conflict => "conflict",
         MomentKind::Stop => "reading",
     }
@@ -320,11 +401,12 @@ fn label(code: &Code, source: Source) -> String {
     let text = Meaning::of(code, source)
         .gtin
         .unwrap_or_else(|| code.raw_value.clone());
-    let label: String = text.chars().take(LABEL).collect();
-    match label.len() < text.len() {
-        true => shown(&label) + "…",
-        false => shown(&label),
-    }
+    short(&text)
+}
+
+/// As much of a text as tells it from others, safe to look at.
+pub(super) fn short(text: &str) -> String {
+    shown_within(text, LABEL)
 }
 
 fn moment(taken: Taken, label: &str) -> Moment {
@@ -352,6 +434,7 @@ fn moment(taken: Taken, label: &str) -> Moment {
         kind,
         message,
         capture_id: Some(id),
+        wish: None,
     }
 }
 
@@ -368,5 +451,6 @@ pub(super) fn rules(settings: &Settings, waits: &Waits) -> Rules {
         session: Rule::from(settings),
         count_mode: settings.count_mode,
         merge: millis(waits.merge),
+        hold: millis(waits.take_back),
     }
 }

@@ -2,16 +2,15 @@
 
 use tokio::sync::oneshot;
 
-use super::{Act, Station, stumbles};
+use super::{Act, Station, errand, stumbles};
 use crate::{
     capture::LONGEST_TEXT,
     carry,
+    command::Command,
     error::{Result, StationError},
     link,
     outbox::{
-        capture_row,
-        desk::{self, Slot},
-        link_row, notice_row,
+        capture_row, link_row, notice_row,
         operation::{self, Kind, New, Subject},
         session_row,
     },
@@ -19,9 +18,6 @@ use crate::{
     scan::{Code, Scan, Source},
     view::{Moment, QueueAction, Verdict},
 };
-
-/// Longest order id, in characters; it has to fit into a pair of metadata.
-const LONGEST_ORDER: usize = 100;
 
 impl Station {
     /// Stores what was typed: a GTIN, a bracketed element string, a link or free text.
@@ -72,6 +68,19 @@ impl Station {
         answered.await.map_err(|_| StationError::Closing)?
     }
 
+    /// Does what a command card asks for, in turn with the scans.
+    ///
+    /// # Errors
+    /// [`StationError::Closing`]; what cannot be done now is a moment of the kind `Refused`.
+    pub async fn obey(&self, command: Command) -> Result<Moment> {
+        let (answer, answered) = oneshot::channel();
+        self.0
+            .acts
+            .send(Act::Command(command, answer))
+            .map_err(|_| StationError::Closing)?;
+        answered.await.map_err(|_| StationError::Closing)
+    }
+
     /// Sets the order that captures go to; an empty text leaves it.
     ///
     /// A session of that order that still collects is taken up again.
@@ -79,28 +88,15 @@ impl Station {
     /// # Errors
     /// [`StationError::Setting`] when the id is too long.
     pub async fn set_order(&self, order_id: &str) -> Result<()> {
-        let order = order_id.trim().to_owned();
-        if order.chars().count() > LONGEST_ORDER {
-            return Err(StationError::Setting(format!(
-                "An order id has at most {LONGEST_ORDER} characters"
-            )));
-        }
-        self.0
-            .outbox
-            .write(move |db| {
-                Box::pin(async move {
-                    let order = (!order.is_empty()).then_some(order.as_str());
-                    desk::set(&mut *db, Slot::Order, order).await?;
-                    let open = session_row::collecting_for(&mut *db, order).await?;
-                    desk::set(
-                        db,
-                        Slot::Session,
-                        open.as_ref().map(|session| session.id.as_str()),
-                    )
-                    .await
-                })
-            })
-            .await
+        errand::set_order(&self.0.outbox, order_id).await
+    }
+
+    /// Puts the session at hand into an order that was learned late.
+    ///
+    /// # Errors
+    /// [`StationError::Setting`] when the id is too long.
+    pub async fn bind_order(&self, order_id: &str) -> Result<()> {
+        errand::bind_order(&self.0.outbox, order_id).await
     }
 
     /// Submits a session, or the one at hand, for extraction. Works offline: it waits
@@ -121,42 +117,7 @@ impl Station {
     }
 
     async fn close_session(&self, session: Option<&str>, kind: Kind) -> Result<()> {
-        let (session, now) = (session.map(str::to_owned), self.now());
-        self.0
-            .outbox
-            .write(move |db| {
-                Box::pin(async move {
-                    let at_hand = desk::get(&mut *db, Slot::Session).await?;
-                    let id = session
-                        .or_else(|| at_hand.clone())
-                        .ok_or(StationError::NothingCaptured)?;
-                    let session = session_row::by_id(&mut *db, &id).await?;
-                    if !session.is_collecting() {
-                        return Err(StationError::SessionClosed);
-                    }
-                    if session_row::contents(&mut *db, &id).await?.captures == 0 {
-                        return Err(StationError::NothingCaptured);
-                    }
-                    let close = New {
-                        session: &id,
-                        kind,
-                        subject: Subject::Session,
-                        not_before: now,
-                        now,
-                    };
-                    operation::enqueue(&mut *db, close).await?;
-                    if kind == Kind::SubmitSession {
-                        return session_row::set_state(db, &id, "submitting").await;
-                    }
-                    session_row::set_state(&mut *db, &id, "closing").await?;
-                    if at_hand.as_deref() == Some(&id) {
-                        desk::set(&mut *db, Slot::Order, None).await?;
-                        desk::set(db, Slot::Session, None).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await
+        errand::close_session(&self.0.outbox, session, kind, self.now()).await
     }
 
     /// Asks the server about a session now.
@@ -180,7 +141,7 @@ impl Station {
     }
 
     /// Has the server follow the link of a capture. What it finds shows on every capture
-    /// with that link.
+    /// with that link. Whoever asks agrees that links go there; that is remembered.
     ///
     /// # Errors
     /// [`StationError::Unfollowed`] for a link that is sent to nobody.
@@ -196,7 +157,8 @@ impl Station {
                     link_row::ask(db, link.as_str(), now).await
                 })
             })
-            .await
+            .await?;
+        self.agree_to_follow()
     }
 
     /// Asks the server to try a failed capture again.
@@ -273,6 +235,24 @@ impl Station {
             .outbox
             .write(move |db| {
                 Box::pin(async move { review::decide(db, &id, verdict, undo, now).await })
+            })
+            .await
+    }
+
+    /// Accepts a proposal and all open ones like it; gives their ids, to undo them by.
+    ///
+    /// # Errors
+    /// [`StationError::NotNow`] when the record of its source does not vouch for it.
+    pub async fn accept_alike(&self, proposal: &str) -> Result<Vec<String>> {
+        let (id, now, undo) = (
+            proposal.to_owned(),
+            self.now(),
+            super::undo_time(&self.0.waits),
+        );
+        self.0
+            .outbox
+            .write(move |db| {
+                Box::pin(async move { review::accept_alike(db, &id, undo, now).await })
             })
             .await
     }

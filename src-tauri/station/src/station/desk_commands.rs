@@ -27,6 +27,7 @@ impl Station {
             let wrong = "Your own set may ask for each shot once";
             return Err(StationError::Setting(wrong.to_owned()));
         }
+        settings.follows_links = before.follows_links;
         settings.controls.clone_from(&before.controls);
         settings.cards.clone_from(&before.cards);
         settings.store(self.0.outbox.folder())?;
@@ -42,6 +43,19 @@ impl Station {
         }
         self.0.settings.send_replace(settings);
         self.rewire();
+        self.tell_changed();
+        Ok(())
+    }
+
+    /// Remembers that the server may follow links.
+    pub(super) fn agree_to_follow(&self) -> Result<()> {
+        let mut settings = self.0.settings.borrow().clone();
+        if settings.follows_links {
+            return Ok(());
+        }
+        settings.follows_links = true;
+        settings.store(self.0.outbox.folder())?;
+        self.0.settings.send_replace(settings);
         self.tell_changed();
         Ok(())
     }

@@ -12,7 +12,8 @@ use crate::{
     error::{Result, StationError},
     frame::{Colours, Frame, FrameError, Luma, jpeg_photo},
     outbox::photo_file,
-    photo::{Facts, Glance, Quality},
+    photo::{Facts, Glance, Picture, Quality, cropped},
+    view::Margins,
 };
 
 /// A picture on the disk and what is known of it.
@@ -48,9 +49,10 @@ pub(super) struct Developed {
     pub(super) lasting: Option<Glance>,
 }
 
-/// The sharpest of these pictures, on the disk; `pressed` tells the time since the trigger.
+/// The sharpest of these pictures, without its margins, on the disk; `pressed` tells the time since the trigger.
 pub(super) fn develop(
     exposure: &Exposure,
+    margins: Margins,
     device: String,
     folder: &Path,
     pressed: &impl Fn() -> Duration,
@@ -62,6 +64,13 @@ pub(super) fn develop(
         others,
     } = sharpest(&exposure.frames)?;
     let bytes = jpeg_photo(&frame).map_err(|error| unusable(&error))?;
+    let whole = Picture {
+        bytes,
+        width: frame.width,
+        height: frame.height,
+    };
+    let (Picture { bytes, width, height }, luma) =
+        cropped(&whole.bytes, margins)?.unwrap_or((whole, luma));
     let hash = photo_file::store(folder, &bytes).map_err(not_stored)?;
     let durable = pressed();
     let colours = Colours::of_jpeg(&bytes);
@@ -69,7 +78,7 @@ pub(super) fn develop(
         Looks::OfTable(before) => (before.as_slice(), glance.clone()),
         Looks::OfBurst(live) => (others.as_slice(), look_at(live).or_else(|| glance.clone())),
     };
-    let square = frame.width.min(frame.height);
+    let square = width.min(height);
     let quality = glance
         .as_ref()
         .map(|glance| Quality::of(glance, before, colours.as_ref(), square));
@@ -81,8 +90,8 @@ pub(super) fn develop(
     let still = Still {
         hash,
         size: bytes.len(),
-        width: frame.width,
-        height: frame.height,
+        width,
+        height,
         facts: Facts {
             device,
             quality,
@@ -180,7 +189,7 @@ mod tests {
             looks: Looks::OfTable(Vec::new()),
         };
         let device = "Webcam".to_owned();
-        let developed = develop(&exposure, device, folder.path(), &|| Duration::ZERO);
+        let developed = develop(&exposure, Margins::default(), device, folder.path(), &|| Duration::ZERO);
         (developed, folder)
     }
 

@@ -7,17 +7,19 @@ use std::{
 };
 
 use jiff::{Timestamp, tz::TimeZone};
+use scanner_api::ApiKey;
 use tokio::task::spawn_blocking;
 
 use super::Station;
 use crate::{
     carry::{self, Parcel},
-    clock::{Millis, millis},
+    clock::{Millis, millis, rfc3339},
+    diagnosis::{self, About, Facts, State, Stuck},
     draw::{self, Live},
     error::{Result, StationError},
     outbox::Outbox,
     sheet::{self, Choice, Form},
-    view::{Exported, HistoryQuery, HistoryView, Imported, StoryView},
+    view::{Exported, HistoryQuery, HistoryView, Imported, QueueFilter, StoryView},
 };
 
 /// Folder of the files that the window writes, in the data folder.
@@ -99,6 +101,52 @@ impl Station {
                 Err(trouble)
             }
         }
+    }
+
+    /// Writes what helps to find a fault into the data folder's `exports`: no key, no code,
+    /// no order, no picture.
+    ///
+    /// # Errors
+    /// [`StationError::Export`] when the file cannot be written, or when the database fails.
+    pub async fn export_diagnosis(&self) -> Result<Exported> {
+        let view = self.station_view().await?;
+        let stuck = self.queue_view(QueueFilter::NeedsYou, 0).await?;
+        let folder = self.0.outbox.folder().to_owned();
+        let facts = Facts {
+            about: About {
+                version: self.0.version.to_owned(),
+                system: std::env::consts::OS,
+                processor: std::env::consts::ARCH,
+                sqlite: self.0.outbox.sqlite_version().await?,
+                free_bytes: super::free_bytes(&folder).ok(),
+                made: rfc3339(self.now()),
+            },
+            state: State {
+                link: view.link,
+                quota: view.quota,
+                camera: view.camera,
+                queue: view.queue,
+                needs_you: stuck.rows.iter().map(Stuck::from).collect(),
+                notices: view.notices.into_iter().map(|each| each.code).collect(),
+            },
+            settings: self.0.settings.borrow().clone(),
+        };
+        let path = self.new_file("diagnosis", "zip")?;
+        let (key, to) = (self.0.key.load(), path.clone());
+        let written = spawn_blocking(move || {
+            let key = key.as_ref().map(ApiKey::expose);
+            diagnosis::write(&facts, &folder, key, &to)
+        });
+        let written = written.await.map_err(|_| StationError::Closing)?;
+        written.map_err(|source| StationError::Export {
+            path: path.clone(),
+            source,
+        })?;
+        Ok(Exported {
+            path: path.display().to_string(),
+            rows: 0,
+            photos: 0,
+        })
     }
 
     /// Takes over what another station exported; what is here already stays as it is.

@@ -170,6 +170,7 @@ impl Looking {
                 damaged: 0,
             },
             sound_available: false,
+            follows_links: self.settings.follows_links,
             count_mode: self.settings.count_mode,
             word: ScanWord::Ready,
             message: String::new(),

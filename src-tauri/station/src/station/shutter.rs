@@ -147,8 +147,10 @@ impl Station {
         self.check_room()?;
         let device = self.photo_feed().status().borrow().name.clone();
         let folder = self.0.outbox.folder().to_owned();
+        let margins = self.0.settings.borrow().margins;
         let exposure = self.exposure().await?;
-        let developed = spawn_blocking(move || develop(&exposure, device, &folder, &pressed)).await;
+        let developed =
+            spawn_blocking(move || develop(&exposure, margins, device, &folder, &pressed)).await;
         let Developed {
             still,
             luma,
@@ -296,6 +298,7 @@ impl Station {
             kind: MomentKind::Photo,
             message: self.announced(&capture.id, &photo.label).await?,
             capture_id: Some(capture.id),
+            wish: None,
         };
         // No window may be listening.
         self.0.moments.send(moment).ok();

@@ -126,6 +126,8 @@ pub struct LinkView {
     pub reasons: Vec<String>,
     /// Whether the server may be asked to follow it.
     pub can_follow: bool,
+    /// What to say before that, and to whom the link goes; empty where nothing has to be said.
+    pub consent: String,
     /// Whether the server is being asked.
     pub is_followed: bool,
 }

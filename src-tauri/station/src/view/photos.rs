@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{CameraView, CaptureCard, Delivery, Difference};
+use super::{CameraView, CaptureCard, Delivery, Difference, Margins};
 
 /// The Photos screen.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -31,6 +31,8 @@ pub struct PhotosView {
     pub camera: CameraView,
     /// Whether that is another one than the scanning camera.
     pub own_camera: bool,
+    /// What is cut away from each photo.
+    pub margins: Margins,
     /// Why no photo can be taken right now; empty when one can.
     pub hint: String,
 }

@@ -73,12 +73,27 @@ pub struct ProposalView {
     pub decision_state: DecisionState,
     /// One sentence when the server disagreed; empty otherwise.
     pub note: String,
+    /// How often its source was right about this field here; nothing before the first decision.
+    pub record: Option<SourceRecord>,
+    /// Open proposals, this one included, that may be accepted together because that record
+    /// vouches for them; 0 where each has to be looked at.
+    pub alike: u32,
     /// Our id of the photo that shows it best, if there is one.
     pub photo_id: Option<String>,
     /// When the server made it.
     pub created: Option<String>,
     /// When the server saw it decided.
     pub reviewed_at: Option<String>,
+}
+
+/// How often people here took what a source proposes for a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct SourceRecord {
+    /// Proposals that were accepted.
+    pub accepted: u32,
+    /// Proposals that were decided.
+    pub decided: u32,
 }
 
 /// Band of a confidence.

@@ -40,6 +40,10 @@ pub enum ScanWord {
     Again,
     /// Two different GTINs on one pack.
     Conflict,
+    /// What a command card or a key asked for is done.
+    Done,
+    /// It cannot be done now.
+    Refused,
     /// No picture from the camera; gun and keyboard still work.
     NoPicture,
 }
@@ -98,6 +102,24 @@ pub struct Moment {
     pub message: String,
     /// The capture it is about.
     pub capture_id: Option<String>,
+    /// What a command card asks of the window.
+    pub wish: Option<Wish>,
+}
+
+/// What only the window can do for a command card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "wish")]
+#[ts(export)]
+pub enum Wish {
+    /// Take this type of photo next.
+    Shot {
+        /// The API's word.
+        photo_type: String,
+    },
+    /// Take the photo.
+    Shoot,
+    /// Take the last photo again.
+    Retake,
 }
 
 /// What happened at a [`Moment`].
@@ -115,6 +137,10 @@ pub enum MomentKind {
     Merged,
     /// Two GTINs on one pack.
     Conflict,
+    /// A command card or a key was obeyed.
+    Done,
+    /// A command card or a key cannot be obeyed now.
+    Refused,
     /// Work stops until somebody acted.
     Stop,
 }

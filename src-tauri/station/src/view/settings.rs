@@ -1,5 +1,7 @@
 //! The Settings screen.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -25,6 +27,8 @@ pub struct SettingsView {
     pub version: String,
     /// True while values are fixed by practice mode.
     pub practice: bool,
+    /// True until settings were stored for the first time.
+    pub is_fresh: bool,
 }
 
 /// What can be edited on the Settings screen.
@@ -49,8 +53,16 @@ pub struct SettingsForm {
     pub sound: bool,
     /// Loudness of the tones, 0 to 100.
     pub volume: u32,
+    /// Say aloud what comes next, where the system has a voice.
+    pub voice: bool,
     /// Colours of the window.
     pub theme: Theme,
+    /// Fill the screen, with larger targets.
+    pub kiosk: bool,
+    /// Start when somebody signs in to this computer.
+    pub autostart: bool,
+    /// Keys that were changed: name of an action and its chord.
+    pub keys: BTreeMap<String, String>,
     /// Days after which the picture of a delivered photo is removed here; 0 keeps it.
     pub keep_photos_days: u32,
     /// Free megabytes of the disk below which no photo is taken.
@@ -65,6 +77,8 @@ pub struct SettingsForm {
     pub best_of: u32,
     /// Change the camera to its full size for each photo.
     pub full_stills: bool,
+    /// What is cut away from each photo of a camera before it is stored.
+    pub margins: Margins,
     /// Longest side of what is uploaded, in pixels; 0 leaves every photo as it is.
     pub upload_long_edge: u32,
     /// JPEG quality of what has to be made smaller for the upload, 60 to 100.
@@ -75,6 +89,20 @@ pub struct SettingsForm {
     pub serial_port: String,
     /// Its speed in bits a second.
     pub serial_speed: u32,
+}
+
+/// Parts of a picture that are cut away, in per cent of its width or height, 0 to 45 each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Margins {
+    /// From the left.
+    pub left: u32,
+    /// From the top.
+    pub top: u32,
+    /// From the right.
+    pub right: u32,
+    /// From the bottom.
+    pub bottom: u32,
 }
 
 /// Which shots are asked for.

@@ -135,6 +135,8 @@ export function proposal(
     decision: null,
     decision_state: "open",
     note: "",
+    record: { accepted: 14, decided: 16 },
+    alike: 0,
     photo_id: null,
     created: ago(240),
     reviewed_at: null,

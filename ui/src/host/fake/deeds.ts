@@ -26,7 +26,7 @@ export function capturing(world: World, reach: Reach, text: string, source: "typ
   const again = world.captures.find((each) => each.card.raw_value === text);
   if (again) {
     world.said = { word: "again", message: `${again.card.product_name ?? text} was captured before` };
-    return say(reach, { kind: "again", message: text, capture_id: again.card.id });
+    return say(reach, { kind: "again", message: text, capture_id: again.card.id, wish: null });
   }
   const card = capture(product ?? productAt(0), 0, {
     order_id: world.order,
@@ -50,7 +50,40 @@ export function capturing(world: World, reach: Reach, text: string, source: "typ
   world.outlines = [];
   if (world.station.camera.state === "live") world.photoHint = "";
   deliver(world, reach, card.id, text, product?.name ?? null);
-  return say(reach, { kind: "captured", message: text, capture_id: card.id });
+  return say(reach, { kind: "captured", message: text, capture_id: card.id, wish: null });
+}
+
+/** Takes the last capture back, as long as it is not under way. */
+export function undoing(world: World, reach: Reach): Moment {
+  const last = world.captures.findLast((each) => each.card.delivery !== "discarded")?.card;
+  const label = last ? (last.gtin ?? last.raw_value) : "";
+  const isSent = last !== undefined && last.delivery !== "waiting";
+  const message = !last
+    ? "There is nothing to take back in this session"
+    : isSent
+      ? `${label} is on its way to the server and cannot be taken back any more. Ask whoever looks after the account to delete it there`
+      : `${label} is taken back`;
+  const word = last && !isSent ? "done" : "refused";
+  if (last && !isSent) last.delivery = "discarded";
+  world.said = { word, message };
+  return say(reach, { kind: word, message, capture_id: null, wish: null });
+}
+
+/** Does what a command card says: the few that the fake knows. */
+export function obeying(world: World, reach: Reach, text: string): void {
+  const [, word, value] = text.split(".");
+  if (word === "UNDO") undoing(world, reach);
+  else if (word === "RELEASE")
+    world.station.notices = world.station.notices.filter((each) => each.urgency !== "stop");
+  else if (word === "SHOT")
+    say(reach, {
+      kind: "done",
+      message: `Next photo: ${shotLabel(value ?? "")}`,
+      capture_id: null,
+      wish: { wish: "shot", photo_type: value ?? "" },
+    });
+  else if (word === "SHOOT")
+    say(reach, { kind: "done", message: "A photo is taken", capture_id: null, wish: { wish: "shoot" } });
 }
 
 function say(reach: Reach, moment: Moment): Moment {
@@ -154,7 +187,7 @@ export function shooting(world: World, reach: Reach, id: string | null, type: st
   world.photos = [...world.photos, taken];
   Object.assign(card, { photos: card.photos + 1 });
   if (world.session) Object.assign(world.session, { photos: world.photos.length });
-  reach.tell({ kind: "photo", message: taken.label, capture_id: card.id });
+  reach.tell({ kind: "photo", message: taken.label, capture_id: card.id, wish: null });
   reach.later(() => {
     world.photos = world.photos.map((each) =>
       each.id === taken.id
@@ -171,7 +204,7 @@ export function retaking(world: World, reach: Reach, id: string): PhotoRow {
   if (!old) throw unknown("photo", id);
   const taken = { ...old, id: freshId("photo"), delivery: "waiting" as const, s3_key: null };
   world.photos = world.photos.map((each) => (each === old ? taken : each));
-  reach.tell({ kind: "photo", message: taken.label, capture_id: taken.capture_id });
+  reach.tell({ kind: "photo", message: taken.label, capture_id: taken.capture_id, wish: null });
   return taken;
 }
 
@@ -241,6 +274,21 @@ export function deciding(world: World, id: string, decision: Verdict | null): vo
     proposals: group.proposals.map((each) => (each.id === id ? { ...each, decision, decision_state } : each)),
   }));
   world.review = recount({ ...world.review, groups });
+}
+
+/** Accepts a proposal and those of the same source and field that may be accepted with it. */
+export function acceptingAlike(world: World, id: string): string[] {
+  const all = world.review.groups.flatMap((group) => group.proposals);
+  const chosen = all.find((each) => each.id === id);
+  const alike = all.filter(
+    (each) =>
+      each.alike > 0 &&
+      each.decision_state === "open" &&
+      each.source === chosen?.source &&
+      each.field_name === chosen.field_name,
+  );
+  for (const each of alike) deciding(world, each.id, "accepted");
+  return alike.map((each) => each.id);
 }
 
 /** Writes what was accepted for a capture. */

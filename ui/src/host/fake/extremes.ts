@@ -19,7 +19,7 @@ export const notice = (code: string, urgency: Notice["urgency"], message: string
 
 /** Text that tries to be more than text. */
 const HOSTILE =
-  '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\'; DROP TABLE captures;-- \u202egpj.exe \u0007\u200b';
+  '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\'; DROP TABLE captures;-- \u202egpj.exe \u0007\u200b 🍯👩‍🌾 =cmd|"/C calc"!A0';
 
 /** The situations by name. */
 export const EXTREMES: Record<string, Bend> = {
@@ -31,7 +31,8 @@ export const EXTREMES: Record<string, Bend> = {
       card: {
         ...each.card,
         product_name: long,
-        raw_value: long.repeat(4),
+        // 10 KB and more.
+        raw_value: long.repeat(16),
         server_status: "QUANTUM_CHECK",
         issues: [HOSTILE],
         parts: [
@@ -71,7 +72,7 @@ export const EXTREMES: Record<string, Bend> = {
       })),
     }));
     world.station.notices = [notice("hostile", "notice", long)];
-    world.opening = { kind: "captured", message: long, capture_id: null };
+    world.opening = { kind: "captured", message: long, capture_id: null, wish: null };
     world.outlines = [codeOutline("captured", HOSTILE)];
     world.station.link.host = long;
     world.station.station = HOSTILE;

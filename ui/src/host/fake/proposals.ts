@@ -1,4 +1,5 @@
 /** What the canned Review screen proposes. */
+import type { CaptureCard } from "../../bindings/CaptureCard";
 import type { ProposalView } from "../../bindings/ProposalView";
 import type { ReviewGroup } from "../../bindings/ReviewGroup";
 import type { ReviewView } from "../../bindings/ReviewView";
@@ -13,7 +14,7 @@ export function earlierPhoto(place: number, type: string): string {
 /** A Review screen with proposals of three products. */
 export function reviewOf(): ReviewView {
   return recount({
-    groups: [group(1, crackers()), group(0, honey()), group(6, drink())],
+    groups: [group(1, crackers()), group(0, honey()), linked(group(6, drink()))],
     pending: 0,
     decided: 0,
     extracting: 1,
@@ -49,6 +50,20 @@ function group(place: number, proposals: ProposalView[]): ReviewGroup {
   };
 }
 
+/** The same group with a code whose link has to be looked at. */
+function linked(group: ReviewGroup): ReviewGroup {
+  const link: CaptureCard["link"] = {
+    light: "amber",
+    word: "Look before opening",
+    way: "qr.page",
+    reasons: ["Short link: it does not say where it leads"],
+    can_follow: true,
+    consent: "",
+    is_followed: false,
+  };
+  return { ...group, capture: { ...group.capture, link } };
+}
+
 function crackers(): ProposalView[] {
   const of = (type: string) => earlierPhoto(1, type);
   return [
@@ -57,6 +72,8 @@ function crackers(): ProposalView[] {
       photo_id: of("front"),
       confidence_text: "0.97",
       confidence: 0.97,
+      record: { accepted: 47, decided: 48 },
+      alike: 2,
     }),
     proposal(
       "ingredients",
@@ -129,9 +146,16 @@ function drink(): ProposalView[] {
         confidence: 0.9,
       },
     ),
+    proposal("name", "Almond Drink", "Almond Drink with Sea Salt 1 l", {
+      photo_id: earlierPhoto(6, "front"),
+      reasoning: "Printed on the front below the drawing.",
+      record: { accepted: 47, decided: 48 },
+      alike: 2,
+    }),
     proposal("ai_summary", "", "An unsweetened almond drink with sea salt, in a carton of one litre.", {
       field_label: "Summary",
       source: "language_model",
+      record: null,
       reasoning: "Written from name, category and ingredients.",
       confidence_text: "0.62",
       confidence: 0.62,

@@ -122,6 +122,7 @@ export function photosOf(world: World, id: string | null): PhotosView {
     hands_free: world.handsFree,
     camera: world.station.camera,
     own_camera: false,
+    margins: world.settings.form.margins,
     hint: world.photoHint,
   };
 }

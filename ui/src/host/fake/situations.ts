@@ -8,9 +8,10 @@ import { type Bend, EXTREMES, notice } from "./extremes";
 import type { World } from "./world";
 
 /** Gives the last capture a link that nobody has followed. */
-function linked(world: World, link: Omit<LinkView, "can_follow" | "is_followed">): void {
+function linked(world: World, link: Omit<LinkView, "can_follow" | "consent" | "is_followed">): void {
   const last = world.captures.at(-1)?.card;
-  if (last) last.link = { ...link, can_follow: true, is_followed: false };
+  const consent = `api.closient.example gets the whole link and opens it: ${last?.raw_value ?? ""}`;
+  if (last) last.link = { ...link, can_follow: true, consent, is_followed: false };
 }
 
 /** All situations by name. */
@@ -39,6 +40,13 @@ export const SITUATIONS: Record<string, Bend> = {
     [world.bench, world.outlines] = [null, []];
     Object.assign(world.station, { quota: null });
     world.station.link = { state: "idle", message: "Nothing was asked yet", host: "api.closient.example" };
+  },
+  kiosk(world) {
+    world.settings.form.kiosk = true;
+  },
+  fresh(world) {
+    world.settings.is_fresh = true;
+    world.settings.form.camera = "";
   },
   offline(world) {
     world.station.link = {

@@ -292,7 +292,11 @@ function settingsAtRest(): SettingsView {
       codes: ["retail", "itf14", "code128", "code39", "data_bar", "qr", "data_matrix"],
       sound: true,
       volume: 70,
+      voice: false,
       theme: "system",
+      kiosk: false,
+      autostart: false,
+      keys: {},
       keep_photos_days: 0,
       photo_floor_mb: 500,
       photo_camera: "",
@@ -300,6 +304,7 @@ function settingsAtRest(): SettingsView {
       own_shots: [],
       best_of: 3,
       full_stills: false,
+      margins: { left: 0, top: 0, right: 0, bottom: 0 },
       upload_long_edge: 4096,
       upload_quality: 90,
       hot_folder: "",
@@ -333,6 +338,7 @@ function settingsAtRest(): SettingsView {
     data_dir: "/home/bench3/.local/share/perch",
     version: "0.1.0",
     practice: false,
+    is_fresh: false,
   };
 }
 

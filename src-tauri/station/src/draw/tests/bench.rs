@@ -189,6 +189,7 @@ async fn capture(db: &mut SqliteConnection, text: &str, at: Millis) -> Result<St
         },
         count_mode: false,
         merge: 1_500,
+        hold: 1_500,
     };
     let scan = Scan {
         code: Code::typed(text),
@@ -264,6 +265,7 @@ pub(super) fn live() -> Live {
             damaged: 0,
         },
         sound_available: true,
+        follows_links: false,
         count_mode: false,
         word: ScanWord::Ready,
         message: "Hold a code under the camera".to_owned(),

@@ -28,6 +28,7 @@ fn table(set: PhotoSet) -> Table {
         shots: shots(set, &[]),
         camera: live().camera,
         own_camera: false,
+        margins: Margins::default(),
         held: None,
         hands_free: false,
     }

@@ -72,6 +72,21 @@ pub async fn is_frozen(db: &mut SqliteConnection, capture_id: &str) -> Result<bo
     .await?)
 }
 
+/// The operation that creates a capture at the server.
+///
+/// # Errors
+/// When the database fails.
+pub async fn creator_of_capture(db: &mut SqliteConnection, capture_id: &str) -> Result<Operation> {
+    Ok(sqlx::query_as(
+        "select * from operation where capture_id = ?1 and kind = 'create_capture'
+         order by seq
+         limit 1",
+    )
+    .bind(capture_id)
+    .fetch_one(db)
+    .await?)
+}
+
 /// Reads one operation.
 ///
 /// # Errors

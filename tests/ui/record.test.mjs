@@ -1,0 +1,55 @@
+// Review by record: what people here decided before, and accepting together what it vouches for.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { calls, faults, misfits, picture, press, start, THEMES } from "./window.mjs";
+
+let browser;
+before(async () => (browser = await start()));
+after(() => browser?.close());
+
+const decided = async (page) => Number(/(\d+) of/.exec(await page.getByText(/\d+ of \d+ decided/).innerText())[1]);
+
+for (const theme of THEMES) {
+  test(`the record of a source stands beside its confidence, ${theme}`, async () => {
+    const page = await browser.open({ screen: "review", theme });
+    await page.getByText("47 of 48 accepted for this field from this source").waitFor();
+    await page.getByRole("button", { name: "Accept all 2 alike" }).waitFor();
+    await picture(page, `review-record-${theme}`);
+    assert.deepEqual(await misfits(page), []);
+    assert.deepEqual(await faults(page), []);
+  });
+}
+
+test("B accepts what the record vouches for, and each is taken back by itself", async () => {
+  const page = await browser.open({ screen: "review" });
+  const before = await decided(page);
+  await press(page, "b");
+  await page.getByText(`${before + 2} of`).waitFor();
+  assert.deepEqual(
+    (await calls(page)).map(([name]) => name),
+    ["acceptAlike"],
+  );
+  for (const left of [1, 0]) {
+    await press(page, "Backspace");
+    await page.getByText(`${before + left} of`).waitFor();
+  }
+});
+
+test("without a record nothing is accepted together", async () => {
+  const page = await browser.open({ screen: "review" });
+  // The second proposal has a record, and not a good one.
+  await press(page, "k");
+  await page.getByText("14 of 16 accepted").waitFor();
+  assert.equal(await page.getByRole("button", { name: /Accept all/ }).count(), 0);
+  await press(page, "b");
+  assert.deepEqual(await calls(page), []);
+});
+
+test("Z shows the photo larger and smaller", async () => {
+  const page = await browser.open({ screen: "review" });
+  const photo = page.locator("button[aria-pressed]", { has: page.locator("img") });
+  for (const pressed of ["true", "false"]) {
+    await press(page, "z");
+    assert.equal(await photo.getAttribute("aria-pressed"), pressed);
+  }
+});
