@@ -7,9 +7,10 @@ use perch_station::{
     draw,
     sheet::{Choice, Form},
     view::{
-        CameraCard, CommandCard, Control, Exported, HistoryQuery, HistoryView, Imported, KeyCheck, KeyView,
-        Moment, PhotoRow, PhotosView, QueueAction, QueueFilter, QueueView, ReviewView, ScanView,
-        SessionView, SettingsForm, SettingsView, StationView, StoryView, UiError, Verdict,
+        CameraCard, CommandCard, Control, Exported, HistoryQuery, HistoryView, Imported, KeyCheck,
+        KeyView, Moment, PhotoRow, PhotosView, QueueAction, QueueFilter, QueueView, ReviewView,
+        ScanView, SessionView, SettingsForm, SettingsView, StationView, StoryView, UiError,
+        Verdict,
     },
 };
 use tauri::{AppHandle, State, WebviewWindow};

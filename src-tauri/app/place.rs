@@ -49,7 +49,9 @@ impl Place {
             return;
         };
         // Asked first: some systems flicker when a window becomes what it is.
-        if window.is_fullscreen().is_ok_and(|fills| fills != self.kiosk)
+        if window
+            .is_fullscreen()
+            .is_ok_and(|fills| fills != self.kiosk)
             && let Err(error) = window.set_fullscreen(self.kiosk)
         {
             tracing::warn!(%error, "the window does not fill the screen");

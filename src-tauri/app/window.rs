@@ -108,7 +108,9 @@ fn build(held: Held, kind: Kind) -> Result<App, Failure> {
         let builder = tauri::Builder::default();
         let builder = match kind {
             // Before all others, so that a second process ends before it does anything.
-            Kind::Usual => builder.plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app))),
+            Kind::Usual => {
+                builder.plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app)))
+            }
             Kind::Beside => builder,
         };
         builder

@@ -91,7 +91,10 @@ async fn taking_back_goes_from_capture_to_capture() {
     world.server.unplug().await;
     world.scan(HONEY).await;
     world.scan(OIL).await;
-    for want in ["09521321000063 is taken back", "09521321000018 is taken back"] {
+    for want in [
+        "09521321000063 is taken back",
+        "09521321000018 is taken back",
+    ] {
         assert_eq!(card(&world, Command::Undo).await.1, want);
     }
     let (kind, message) = card(&world, Command::Undo).await;
@@ -248,7 +251,10 @@ impl ToneSink for Ear {
 #[tokio::test]
 async fn what_stops_work_sounds_until_somebody_has_dealt_with_it() {
     let folder = tempfile::tempdir().unwrap();
-    let (ear, clock) = (Arc::new(Ear::default()), Clock::by_hand(perch_tests::MONDAY));
+    let (ear, clock) = (
+        Arc::new(Ear::default()),
+        Clock::by_hand(perch_tests::MONDAY),
+    );
     let station = Station::open(StationConfig {
         folder: folder.path().to_owned(),
         clock: clock.clone(),

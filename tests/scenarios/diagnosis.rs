@@ -32,9 +32,17 @@ async fn a_bundle_tells_how_things_stand_and_no_key_no_code_and_no_order() {
     );
     let mut all = String::new();
     for name in names {
-        zip.by_name(&name).unwrap().read_to_string(&mut all).unwrap();
+        zip.by_name(&name)
+            .unwrap()
+            .read_to_string(&mut all)
+            .unwrap();
     }
-    for told in ["\"sqlite\"", "\"offline\"", "station = \"bench-1\"", "key (key) in a line"] {
+    for told in [
+        "\"sqlite\"",
+        "\"offline\"",
+        "station = \"bench-1\"",
+        "key (key) in a line",
+    ] {
         assert!(all.contains(told), "{told} is not in\n{all}");
     }
     for hidden in [BUSINESS_KEY, HONEY, ORDER] {

@@ -122,7 +122,10 @@ async fn before_a_link_leaves_it_is_said_who_gets_it() {
     );
     world.scan(plain).await;
     let first = link(&world, plain).await.consent;
-    assert!(first.contains("127.0.0.1") && first.ends_with(plain), "{first}");
+    assert!(
+        first.contains("127.0.0.1") && first.ends_with(plain),
+        "{first}"
+    );
     follow(&world, plain).await;
     // Agreed once, and remembered over a restart.
     let world = world.restart().await;

@@ -174,7 +174,11 @@ async fn a_good_record_vouches_for_the_next_of_its_kind() {
     };
     let first = names().await;
     assert_eq!(first.len(), 23);
-    assert!(first.iter().all(|each| each.alike == 0 && each.record.is_none()));
+    assert!(
+        first
+            .iter()
+            .all(|each| each.alike == 0 && each.record.is_none())
+    );
     for proposal in &first[..20] {
         world
             .station
@@ -188,7 +192,10 @@ async fn a_good_record_vouches_for_the_next_of_its_kind() {
     assert_eq!(refused.unwrap_err().code(), "not_now");
     assert_eq!(world.sync_until_idle().await.why, Why::Done);
     let next = &names().await[20];
-    assert_eq!(next.record.map(|record| (record.accepted, record.decided)), Some((20, 20)));
+    assert_eq!(
+        next.record.map(|record| (record.accepted, record.decided)),
+        Some((20, 20))
+    );
     assert_eq!(next.alike, 3);
     let accepted = world.station.accept_alike(&next.id).await.unwrap();
     assert_eq!(accepted.len(), 3);

@@ -165,7 +165,10 @@ mod tests {
 
     #[test]
     fn a_key_is_taken_out_wherever_it_stands() {
-        assert_eq!(masked("before k-1 after k-1", Some("k-1")), "before (key) after (key)");
+        assert_eq!(
+            masked("before k-1 after k-1", Some("k-1")),
+            "before (key) after (key)"
+        );
         assert_eq!(masked("nothing", Some("k-1")), "nothing");
         assert_eq!(masked("nothing", None), "nothing");
     }

@@ -222,9 +222,28 @@ pub fn followable(text: &str) -> Result<Link, Unfollowed> {
 
 /// Names in the query of a link that stand before something about a person or a visit.
 const PERSONAL: [&str; 22] = [
-    "account", "auth", "customer", "email", "firstname", "key", "lastname", "login", "mail",
-    "mobile", "name", "otp", "pass", "password", "phone", "pin", "session", "sid", "tel", "token",
-    "uid", "user",
+    "account",
+    "auth",
+    "customer",
+    "email",
+    "firstname",
+    "key",
+    "lastname",
+    "login",
+    "mail",
+    "mobile",
+    "name",
+    "otp",
+    "pass",
+    "password",
+    "phone",
+    "pin",
+    "session",
+    "sid",
+    "tel",
+    "token",
+    "uid",
+    "user",
 ];
 
 /// Whether the query of a link looks as if it told of a person, so that it should be seen

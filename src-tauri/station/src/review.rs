@@ -57,8 +57,7 @@ pub fn confidence(confidence: &Confidence) -> (Option<f64>, Band) {
 /// open, and the record of its source for its field vouches for it.
 pub fn may_join(row: &ProposalRow, records: &HashMap<Origin, Record>) -> Option<Origin> {
     let remote: Proposal = serde_json::from_str(&row.remote).ok()?;
-    let is_open =
-        row.decision_state == "open" && remote.status == Some(ProposalStatus::Pending);
+    let is_open = row.decision_state == "open" && remote.status == Some(ProposalStatus::Pending);
     let (_, band) = confidence(remote.confidence.as_ref()?);
     let origin = Origin::of(&remote)?;
     let vouches = records.get(&origin)?.vouches(band);

@@ -11,9 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Result, StationError},
-    view::{
-        CameraCard, CodeFamily, Control, Margins, PhotoSet, SessionPer, SettingsForm, Theme,
-    },
+    view::{CameraCard, CodeFamily, Control, Margins, PhotoSet, SessionPer, SettingsForm, Theme},
 };
 
 /// Server of a fresh installation.

@@ -33,9 +33,7 @@ pub use queue::{
 pub use review::{
     Band, ChangeView, DecisionState, ProposalView, ReviewGroup, ReviewView, SourceRecord, Verdict,
 };
-pub use scan::{
-    Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView, Wish,
-};
+pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView, Wish};
 pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};
 pub use settings::{
     CameraAtWork, CameraCard, CameraChoice, CardLine, CodeFamily, Control, ControlView, KeyCheck,

@@ -26,6 +26,10 @@ reasons: Array<string>,
  */
 can_follow: boolean, 
 /**
+ * What to say before that, and to whom the link goes; empty where nothing has to be said.
+ */
+consent: string, 
+/**
  * Whether the server is being asked.
  */
 is_followed: boolean, };

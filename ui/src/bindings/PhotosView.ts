@@ -2,6 +2,7 @@
 import type { CameraView } from "./CameraView";
 import type { CaptureCard } from "./CaptureCard";
 import type { HeldView } from "./HeldView";
+import type { Margins } from "./Margins";
 import type { PhotoRow } from "./PhotoRow";
 import type { ShotView } from "./ShotView";
 import type { Unfinished } from "./Unfinished";
@@ -54,6 +55,10 @@ camera: CameraView,
  * Whether that is another one than the scanning camera.
  */
 own_camera: boolean, 
+/**
+ * What is cut away from each photo.
+ */
+margins: Margins, 
 /**
  * Why no photo can be taken right now; empty when one can.
  */

@@ -43,4 +43,8 @@ version: string,
 /**
  * True while values are fixed by practice mode.
  */
-practice: boolean, };
+practice: boolean, 
+/**
+ * True until settings were stored for the first time.
+ */
+is_fresh: boolean, };

@@ -343,16 +343,14 @@ pub async fn with_key(
     session_id: &str,
     key: &str,
 ) -> Result<Option<CaptureRow>> {
-    Ok(sqlx::query_as(
-        concat!(
-            "select * from capture
+    Ok(sqlx::query_as(concat!(
+        "select * from capture
              where session_id in (?1, (select follows from session where id = ?1))
                and (key = ?2 or (also_read is not null and gtin = ?2))
                and ",
-            standing!(),
-            " order by created desc limit 1"
-        ),
-    )
+        standing!(),
+        " order by created desc limit 1"
+    ))
     .bind(session_id)
     .bind(key)
     .fetch_optional(db)
@@ -370,16 +368,14 @@ pub async fn since(
     moment: Millis,
     keys: &[String],
 ) -> Result<Vec<CaptureRow>> {
-    Ok(sqlx::query_as(
-        concat!(
-            "select * from capture
+    Ok(sqlx::query_as(concat!(
+        "select * from capture
              where session_id in (?1, (select follows from session where id = ?1))
                and (created >= ?2 or key in (select value from json_each(?3)))
                and ",
-            standing!(),
-            " order by created, id"
-        ),
-    )
+        standing!(),
+        " order by created, id"
+    ))
     .bind(session_id)
     .bind(moment)
     .bind(json(&keys))
@@ -408,16 +404,14 @@ pub async fn times_captured(
     db: &mut SqliteConnection,
     ids: &[String],
 ) -> Result<HashMap<(String, String), u32>> {
-    let rows: Vec<(String, String, u32)> = sqlx::query_as(
-        concat!(
-            "select session_id, key, count(*) from capture
+    let rows: Vec<(String, String, u32)> = sqlx::query_as(concat!(
+        "select session_id, key, count(*) from capture
              where (session_id, key) in (
                  select session_id, key from capture where id in (select value from json_each(?1)))
                and ",
-            standing!(),
-            " group by session_id, key"
-        ),
-    )
+        standing!(),
+        " group by session_id, key"
+    ))
     .bind(super::list(ids))
     .fetch_all(db)
     .await?;

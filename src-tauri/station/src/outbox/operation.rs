@@ -21,8 +21,8 @@ use uuid::Uuid;
 use crate::{clock::Millis, error::StationError};
 
 pub use find::{
-    by_id, creator, creator_of_capture, is_frozen, next_due, next_moment, of_photo, open_of_proposal, open_of_session,
-    unclear,
+    by_id, creator, creator_of_capture, is_frozen, next_due, next_moment, of_photo,
+    open_of_proposal, open_of_session, unclear,
 };
 pub use kind::{Kind, State};
 pub use queue::{New, Subject, enqueue, line_up};

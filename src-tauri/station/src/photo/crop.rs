@@ -58,8 +58,14 @@ mod tests {
     fn check(margins: Margins, want: Option<(u32, u32)>) {
         let cropped = cropped(&samples::jpeg(200, 100), margins).unwrap();
         let size = cropped.as_ref().map(|(picture, luma)| {
-            assert_eq!(jpeg_size(&picture.bytes), Some((picture.width, picture.height)));
-            assert_eq!((luma.width(), luma.height()), (picture.width, picture.height));
+            assert_eq!(
+                jpeg_size(&picture.bytes),
+                Some((picture.width, picture.height))
+            );
+            assert_eq!(
+                (luma.width(), luma.height()),
+                (picture.width, picture.height)
+            );
             (picture.width, picture.height)
         });
         assert_eq!(size, want);
@@ -69,7 +75,13 @@ mod tests {
     fn what_lies_in_the_margins_is_cut_away() {
         let margins = Margins::default();
         check(margins, None);
-        check(Margins { left: 10, ..margins }, Some((180, 100)));
+        check(
+            Margins {
+                left: 10,
+                ..margins
+            },
+            Some((180, 100)),
+        );
         check(
             Margins {
                 left: 45,

@@ -52,7 +52,7 @@ impl Origin {
 
 /// The records of all origins among these decided proposals. Only what people here decided
 /// counts, and only once it has left: until then it may be taken back.
-pub fn records(decided: &[ProposalRow]) -> HashMap<Origin, Record> {
+pub(super) fn records(decided: &[ProposalRow]) -> HashMap<Origin, Record> {
     let mut records: HashMap<Origin, Record> = HashMap::new();
     for row in decided {
         let is_ours = matches!(row.decision_state.as_str(), "sending" | "recorded");
@@ -123,7 +123,10 @@ mod tests {
         let record = |accepted, decided| Record { accepted, decided };
         assert_eq!(
             found,
-            [("label".to_owned(), record(1, 1)), ("ocr".to_owned(), record(1, 2))]
+            [
+                ("label".to_owned(), record(1, 1)),
+                ("ocr".to_owned(), record(1, 2))
+            ]
         );
     }
 }

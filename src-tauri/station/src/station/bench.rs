@@ -238,10 +238,9 @@ impl Bench {
             MomentKind::Merged => (ScanWord::Captured, None),
             MomentKind::Again => (ScanWord::Again, Some(Tone::Notice)),
             MomentKind::Conflict => (ScanWord::Conflict, Some(Tone::Notice)),
-            MomentKind::Done
-            | MomentKind::Refused
-            | MomentKind::Photo
-            | MomentKind::Stop => (ScanWord::Ready, None),
+            MomentKind::Done | MomentKind::Refused | MomentKind::Photo | MomentKind::Stop => {
+                (ScanWord::Ready, None)
+            }
         };
         self.announce(word, tone, &moment);
         Ok(moment)

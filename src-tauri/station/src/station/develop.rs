@@ -69,8 +69,14 @@ pub(super) fn develop(
         width: frame.width,
         height: frame.height,
     };
-    let (Picture { bytes, width, height }, luma) =
-        cropped(&whole.bytes, margins)?.unwrap_or((whole, luma));
+    let (
+        Picture {
+            bytes,
+            width,
+            height,
+        },
+        luma,
+    ) = cropped(&whole.bytes, margins)?.unwrap_or((whole, luma));
     let hash = photo_file::store(folder, &bytes).map_err(not_stored)?;
     let durable = pressed();
     let colours = Colours::of_jpeg(&bytes);
@@ -189,7 +195,13 @@ mod tests {
             looks: Looks::OfTable(Vec::new()),
         };
         let device = "Webcam".to_owned();
-        let developed = develop(&exposure, Margins::default(), device, folder.path(), &|| Duration::ZERO);
+        let developed = develop(
+            &exposure,
+            Margins::default(),
+            device,
+            folder.path(),
+            &|| Duration::ZERO,
+        );
         (developed, folder)
     }
 

@@ -143,7 +143,8 @@ pub(super) async fn undo(outbox: &Outbox, now: Millis) -> Result<String> {
                 let capture = capture_row::newest_standing(db, &session.id)
                     .await?
                     .ok_or(StationError::NothingToUndo)?;
-                let label = super::bench::short(capture.gtin.as_ref().unwrap_or(&capture.raw_value));
+                let label =
+                    super::bench::short(capture.gtin.as_ref().unwrap_or(&capture.raw_value));
                 let create = operation::creator_of_capture(db, &capture.id).await?;
                 match create.state {
                     State::Sending | State::Unknown | State::Done => {

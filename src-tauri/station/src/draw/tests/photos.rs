@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::StationError,
     photo::shots,
-    view::{CameraState, Delivery, PhotoSet, PhotosView},
+    view::{CameraState, Delivery, Margins, PhotoSet, PhotosView},
 };
 
 async fn view(bench: &Bench, capture: Option<&str>) -> PhotosView {
