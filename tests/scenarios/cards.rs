@@ -24,7 +24,7 @@ const OIL: &str = "9521321000063";
 
 /// What becomes of a card that a gun reads: the kind of moment and its sentence.
 async fn card(world: &World, command: Command) -> (MomentKind, String) {
-    let moment = world.scan(&command.text()).await;
+    let moment = world.scan_just_now(&command.text()).await;
     assert_eq!(moment.capture_id, None);
     (moment.kind, moment.message)
 }
@@ -57,7 +57,7 @@ async fn what_is_taken_back_in_time_never_leaves() {
     let world = World::start().await;
     world.look_at_a_pack().await;
     world.scan(HONEY).await;
-    world.scan(OIL).await;
+    world.scan_just_now(OIL).await;
     world.station.shoot(None, "front").await.unwrap();
     let (kind, message) = card(&world, Command::Undo).await;
     assert_eq!(
@@ -75,12 +75,12 @@ async fn what_is_taken_back_in_time_never_leaves() {
 #[tokio::test]
 async fn what_was_taken_back_may_be_scanned_again() {
     let world = World::start().await;
+    world.server.unplug().await;
     world.see("]E0", HONEY).await;
     card(&world, Command::Undo).await;
-    // It has been out of sight meanwhile.
-    world.pass(Duration::from_secs(5));
     let again = world.see("]E0", HONEY).await;
     assert_eq!(again.kind, MomentKind::Captured);
+    world.server.plug_in().await.unwrap();
     world.sync_until_idle().await;
     assert_eq!(world.gtins(), ["09521321000018"]);
 }
@@ -116,6 +116,7 @@ async fn what_is_at_the_server_cannot_be_taken_back() {
 #[tokio::test]
 async fn a_conflict_ends_with_the_code_that_is_taken_back() {
     let world = World::start().await;
+    world.server.unplug().await;
     world.see_pack(("]E0", HONEY), ("]E0", OIL)).await;
     card(&world, Command::Undo).await;
     let view = world.station.scan_view().await.unwrap();
@@ -176,7 +177,7 @@ async fn a_card_submits_the_session_at_hand() {
     world.sync_until_idle().await;
     assert_eq!(world.server.sessions()[0].status, "COMPLETED");
     let view = world.station.session_view(None).await.unwrap().unwrap();
-    assert_ne!(view.session.state, SessionState::Collecting);
+    assert_ne!(view.brief.state, SessionState::Collecting);
 }
 
 #[tokio::test]

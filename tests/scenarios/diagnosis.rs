@@ -25,7 +25,8 @@ async fn a_bundle_tells_how_things_stand_and_no_key_no_code_and_no_order() {
 
     let bundle = world.station.export_diagnosis().await.unwrap();
     let mut zip = ZipArchive::new(File::open(&bundle.path).unwrap()).unwrap();
-    let names: Vec<String> = zip.file_names().map(str::to_owned).collect();
+    let names = zip.file_names().map(|name| name.unwrap().into_owned());
+    let names: Vec<String> = names.collect();
     assert_eq!(
         names,
         ["about.json", "state.json", "settings.toml", "perch.log"]

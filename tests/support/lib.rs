@@ -111,8 +111,15 @@ impl World {
             .unwrap();
     }
 
-    /// The operator scans a code with the gun, and the merge time passes.
+    /// The operator scans a code with the gun, and the time to take it back passes.
     pub async fn scan(&self, text: &str) -> Moment {
+        let moment = self.scan_just_now(text).await;
+        self.pass(self.waits.take_back);
+        moment
+    }
+
+    /// The operator has just scanned a code with the gun.
+    pub async fn scan_just_now(&self, text: &str) -> Moment {
         let code = Code {
             symbology: None,
             symbology_identifier: String::new(),
@@ -124,9 +131,7 @@ impl World {
             at: self.clock.now(),
             beside: Vec::new(),
         };
-        let moment = self.station.take(scan).await.unwrap();
-        self.pass(Duration::from_millis(1_500));
-        moment
+        self.station.take(scan).await.unwrap()
     }
 
     /// The camera reads a code by itself, and the time to merge passes.
@@ -163,7 +168,7 @@ impl World {
         };
         let one = self.station.take(scan(&first, &second)).await.unwrap();
         let two = self.station.take(scan(&second, &first)).await.unwrap();
-        self.pass(Duration::from_millis(1_500));
+        self.pass(self.waits.take_back);
         [one, two]
     }
 

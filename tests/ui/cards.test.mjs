@@ -116,7 +116,7 @@ describe("no bytes of a gun", () => {
     await called(page, sent.length);
     const made = await calls(page);
     assert.deepEqual([...new Set(made.map(([name]) => name))], ["gunBurst"]);
-    assert.equal(made.length, sent.length);
+    assert.equal(made.map(([, text]) => text).join(""), sent.map(({ text }) => text).join(""));
     assert.equal(await page.locator("dialog[open]").count(), 0);
   });
 });

@@ -7,7 +7,7 @@ let browser;
 before(async () => (browser = await start()));
 after(() => browser?.close());
 
-const decided = async (page) => Number(/(\d+) of/.exec(await page.getByText(/\d+ of \d+ decided/).innerText())[1]);
+const decided = async (page) => Number(/(\d+) of/.exec(await page.getByRole("heading", { name: /of \d+ decided/ }).innerText())[1]);
 
 for (const theme of THEMES) {
   test(`the record of a source stands beside its confidence, ${theme}`, async () => {
@@ -24,14 +24,14 @@ test("B accepts what the record vouches for, and each is taken back by itself", 
   const page = await browser.open({ screen: "review" });
   const before = await decided(page);
   await press(page, "b");
-  await page.getByText(`${before + 2} of`).waitFor();
+  await page.getByRole("heading", { name: `${before + 2} of` }).waitFor();
   assert.deepEqual(
     (await calls(page)).map(([name]) => name),
     ["acceptAlike"],
   );
   for (const left of [1, 0]) {
     await press(page, "Backspace");
-    await page.getByText(`${before + left} of`).waitFor();
+    await page.getByRole("heading", { name: `${before + left} of` }).waitFor();
   }
 });
 
