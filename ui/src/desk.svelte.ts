@@ -1,12 +1,14 @@
 import { getContext, setContext } from "svelte";
 import type { Moment } from "./bindings/Moment";
 import type { ScanView } from "./bindings/ScanView";
+import type { SettingsForm } from "./bindings/SettingsForm";
 import type { StationView } from "./bindings/StationView";
 import type { Theme } from "./bindings/Theme";
 import type { UiError } from "./bindings/UiError";
 import type { Host } from "./host/host";
 import type { Action } from "./keymap";
 import { Live, troubleOf } from "./live.svelte";
+import { speak } from "./words/words";
 
 /** The screens, in the order of the rail. */
 export const SCREENS = ["scan", "session", "photos", "queue", "review", "history", "settings"] as const;
@@ -49,6 +51,12 @@ export class Desk {
   constructor(readonly host: Host) {
     this.station = new Live(() => host.stationView());
     this.scan = new Live(() => host.scanView());
+  }
+
+  /** Shows the window in colours and a language at once, whether they are stored or only tried. */
+  look({ theme, language }: Partial<SettingsForm>): void {
+    if (theme) this.theme = theme;
+    if (language) speak(language);
   }
 
   /** Runs a command. When it fails its sentence is shown and undefined comes back. */
