@@ -2,7 +2,7 @@
 // nothing serious, and the page's own policy is never broken. Pictures are kept in artefacts/.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { faults, misfits, picture, SCREENS, SIZES, start, THEMES } from "./window.mjs";
+import { faults, misfits, picture, PLACES, SCREENS, SIZES, SMALLEST, start, THEMES } from "./window.mjs";
 
 let browser;
 before(async () => (browser = await start()));
@@ -10,11 +10,11 @@ after(() => browser?.close());
 
 /** Opens a situation and asserts that it looks right. */
 async function check(asked) {
-  const { screen, state = "normal", theme, size } = asked;
+  const { screen, state = "normal", place = screen, theme, size, language } = asked;
   const page = await browser.open(asked);
   // The fonts and the first overlay are there a moment after the screen.
   await page.waitForTimeout(150);
-  await picture(page, [screen, state, theme, size.width].join("-"));
+  await picture(page, [place, state, theme, size.width, language].filter(Boolean).join("-"));
   assert.deepEqual(await misfits(page), []);
   assert.deepEqual(await faults(page), []);
   assert.deepEqual(page.complaints, []);
@@ -25,16 +25,19 @@ for (const theme of THEMES) {
     describe(`${theme} at ${size.width} × ${size.height}`, () => {
       for (const screen of SCREENS) {
         test(`${screen} looks right`, () => check({ screen, theme, size }));
+        test(`${screen} looks right in German`, () => check({ screen, theme, size, language: "de" }));
       }
     });
   }
 }
 
-describe("the smallest window", () => {
-  for (const screen of SCREENS) {
-    test(`${screen} looks right`, () => check({ screen, theme: "light", size: { width: 1024, height: 700 } }));
-  }
-});
+for (const language of ["en", "de"]) {
+  describe(`the smallest window, ${language}`, () => {
+    for (const screen of SCREENS) {
+      test(`${screen} looks right`, () => check({ screen, theme: "light", size: SMALLEST, language }));
+    }
+  });
+}
 
 const SITUATIONS = {
   scan: ["ready", "reading", "unread", "glare", "stumbles", "again", "conflict", "green_link", "amber_link", "red_link", "counting", "camera_gone", "notices", "stop", "broken", "practice"],
@@ -50,12 +53,24 @@ for (const theme of THEMES) {
   describe(`situations, ${theme}`, () => {
     for (const [screen, states] of Object.entries(SITUATIONS)) {
       for (const state of states) {
-        test(`${screen} looks right when ${state.replaceAll("_", " ")}`, () =>
-          check({ screen, state, theme, size: SIZES[0] }));
+        for (const language of ["en", "de"]) {
+          test(`${screen} looks right when ${state.replaceAll("_", " ")}, ${language}`, () =>
+            check({ screen, state, theme, size: SIZES[0], language }));
+        }
       }
     }
   });
 }
+
+describe("what lies over a screen", () => {
+  for (const language of ["en", "de"]) {
+    for (const theme of THEMES) {
+      for (const place of ["help", "order", "why", "guard"]) {
+        test(`${place} looks right, ${theme}, ${language}`, () => check({ ...PLACES[place], place, theme, size: SIZES[0], language }));
+      }
+    }
+  }
+});
 
 describe("text that tries to be more than text", () => {
   for (const screen of SCREENS) {

@@ -13,10 +13,22 @@ export const SIZES = [
   { width: 1366, height: 768 },
   { width: 1920, height: 1080 },
 ];
+/** The smallest window there may be. */
+export const SMALLEST = { width: 1024, height: 700 };
 export const THEMES = ["light", "dark"];
 
+/** The screens, and what lies over one: each with how to get there. */
+export const PLACES = {
+  ...Object.fromEntries(SCREENS.map((screen) => [screen, { screen }])),
+  help: { screen: "scan", keys: ["F1"] },
+  order: { screen: "scan", keys: ["F4"] },
+  why: { screen: "scan", state: "glare", keys: ["F3"] },
+  stop: { screen: "scan", state: "stop" },
+  guard: { screen: "photos", state: "wrong_product" },
+};
+
 /** Starts browser and server. `open` gives the one page there is, `close` ends both. */
-export async function start() {
+export async function start({ locale = "en-GB" } = {}) {
   const server = await serve();
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -29,7 +41,7 @@ export async function start() {
       "--disable-sync",
     ],
   });
-  const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-GB" });
+  const context = await browser.newContext({ reducedMotion: "reduce", locale });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.on("console", (message) => {
@@ -47,13 +59,22 @@ export async function start() {
 }
 
 /** Opens a screen in a situation, from scratch. Anything the page complains about is collected in `complaints`. */
-async function open(page, address, { screen = "scan", state = "normal", theme = "light", size = SIZES[0], still = true, shows = "main > *" }) {
+async function open(page, address, asked) {
+  const { screen = "scan", state = "normal", theme = "light", size = SIZES[0], still = true, language, dir, keys = [], shows = "main > *" } = asked;
   await page.setViewportSize(size);
   page.complaints = [];
-  const asked = new URLSearchParams({ screen, state, theme, ...(still && { still: "" }) });
-  await page.goto(`${address}/fake.html?${asked}`);
+  const query = new URLSearchParams({
+    screen,
+    state,
+    theme,
+    ...(still && { still: "" }),
+    ...(language && { language }),
+    ...(dir && { dir }),
+  });
+  await page.goto(`${address}/fake.html?${query}`);
   await page.waitForSelector(shows);
   await page.evaluate(() => document.fonts.ready);
+  for (const key of keys) await press(page, key);
   return page;
 }
 
@@ -166,7 +187,12 @@ export function misfits(page) {
         if (!panel.parentElement?.closest(".scrolls")) found.push(`${nameOf(panel)} leaves the window`);
       }
     }
-    for (const element of document.querySelectorAll("main *, header *, nav *, footer *")) {
+    for (const dialog of document.querySelectorAll("dialog[open], [role=alertdialog]")) {
+      const { left, right, top, bottom } = dialog.getBoundingClientRect();
+      if (left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1)
+        found.push(`${nameOf(dialog)} leaves the window`);
+    }
+    for (const element of document.querySelectorAll("main *, header *, nav *, footer *, dialog *, [role=alertdialog] *")) {
       const style = getComputedStyle(element);
       if (element.classList.contains("spoken") || style.display === "inline" || element.closest("svg")) continue;
       const cut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0;

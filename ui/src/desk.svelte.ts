@@ -1,6 +1,7 @@
 import { getContext, setContext } from "svelte";
 import type { Moment } from "./bindings/Moment";
 import type { ScanView } from "./bindings/ScanView";
+import type { SettingsForm } from "./bindings/SettingsForm";
 import type { StationView } from "./bindings/StationView";
 import type { Theme } from "./bindings/Theme";
 import type { UiError } from "./bindings/UiError";
@@ -8,6 +9,7 @@ import type { Wish } from "./bindings/Wish";
 import type { Host } from "./host/host";
 import type { Action } from "./keymap";
 import { Live, troubleOf } from "./live.svelte";
+import { speak } from "./words/words";
 
 /** The screens, in the order of the rail. */
 export const SCREENS = ["scan", "session", "photos", "queue", "review", "history", "settings"] as const;
@@ -56,6 +58,13 @@ export class Desk {
   constructor(readonly host: Host) {
     this.station = new Live(() => host.stationView());
     this.scan = new Live(() => host.scanView());
+  }
+
+  /** Shows the window in colours and a language at once, whether they are stored or only tried. */
+  look({ theme, kiosk, language }: Partial<SettingsForm>): void {
+    if (theme) this.theme = theme;
+    if (kiosk !== undefined) this.kiosk = kiosk;
+    if (language) speak(language);
   }
 
   /** Runs a command. When it fails its sentence is shown and undefined comes back. */

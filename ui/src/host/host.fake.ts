@@ -23,6 +23,8 @@ export interface FakeOptions {
   state?: string;
   /** Colours of the window. */
   theme?: World["settings"]["form"]["theme"];
+  /** Language of the window. */
+  language?: World["settings"]["form"]["language"];
   /** Nothing moves by itself. */
   still?: boolean;
 }
@@ -36,6 +38,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
   SITUATIONS[options.state ?? "normal"]?.(world);
   world.review = recount(world.review);
   if (options.theme) world.settings.form.theme = options.theme;
+  if (options.language) world.settings.form.language = options.language;
   return new Fake(world, options.still ?? false);
 }
 

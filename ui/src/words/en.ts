@@ -10,13 +10,17 @@ import type { RowState } from "../bindings/RowState";
 import type { ScanWord } from "../bindings/ScanWord";
 import type { SessionState } from "../bindings/SessionState";
 import type { Action } from "../keymap";
+import { counting } from "./counting";
 
-const figures = new Intl.NumberFormat("en");
-const count = (n: number, one: string, many: string) => `${figures.format(n)} ${n === 1 ? one : many}`;
+const { figures, count } = counting("en");
 
 /** English. Plain words for the people at the bench; the shape every other language has to fill. */
 export const en = {
   language: "en",
+  /** What it calls itself. */
+  name: "English",
+  /** Where its lines begin. */
+  direction: "ltr" as "ltr" | "rtl",
 
   screens: {
     scan: "Scan",
@@ -225,6 +229,7 @@ export const en = {
     choose: "Product",
     shots: "Shot list",
     taken: (n: number) => (n === 0 ? "missing" : n === 1 ? "taken" : `${n} taken`),
+    missing: (label: string) => `${label}: missing`,
     progress: (done: number, all: number) => `${done} of ${all} taken`,
     gallery: "Gallery",
     empty: "No photos yet",
@@ -509,6 +514,8 @@ export const en = {
     noSound: "This machine has no sound device. Tones are shown, not heard.",
     look: "Appearance",
     theme: { system: "As the desktop", light: "Light", dark: "Dark" },
+    language: "Language",
+    languageDesktop: "As the desktop",
     kiosk: "Fill the screen",
     kioskHint: "Every target is at least as large as a finger.",
     autostart: "Start with this computer",

@@ -294,6 +294,7 @@ function settingsAtRest(): SettingsView {
       volume: 70,
       voice: false,
       theme: "system",
+      language: "desktop",
       kiosk: false,
       autostart: false,
       keys: {},
