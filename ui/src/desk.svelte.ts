@@ -4,8 +4,9 @@ import type { ScanView } from "./bindings/ScanView";
 import type { StationView } from "./bindings/StationView";
 import type { Theme } from "./bindings/Theme";
 import type { UiError } from "./bindings/UiError";
+import type { Drain } from "./drain";
 import type { Host } from "./host/host";
-import type { Action } from "./keymap";
+import { type Action, type Keymap, KEYMAP } from "./keymap";
 import { Live, troubleOf } from "./live.svelte";
 
 /** The screens, in the order of the rail. */
@@ -36,8 +37,16 @@ export class Desk {
   theme = $state<Theme>("system");
   /** The capture that another screen asked Photos to show. */
   photographed = $state<string | null>(null);
+  /** The keys in use. */
+  keymap = $state.raw<Keymap>(KEYMAP);
+  /** Takes the next chord while somebody chooses a key. */
+  learner = $state.raw<((chord: string) => void) | null>(null);
+  /** The folder that holds captures and photos; empty before it is known. */
+  place = $state("");
   /** Counts up when somebody asks for the field to type a code into. */
   typing = $state(0);
+  /** The queue on its way out, as far as this window has seen it; null when nothing is on its way. */
+  drain = $state.raw<Drain | null>(null);
   /** The frame around every screen. */
   readonly station: Live<StationView>;
   /** The Scan screen; the header shows its order everywhere. */

@@ -95,4 +95,8 @@ serial_port: string,
 /**
  * Its speed in bits a second.
  */
-serial_speed: number, };
+serial_speed: number, 
+/**
+ * Keys that differ from the table of the window: an action, and its chord.
+ */
+keys: { [key in string]: string }, };

@@ -40,6 +40,11 @@ export const SITUATIONS: Record<string, Bend> = {
     Object.assign(world.station, { quota: null });
     world.station.link = { state: "idle", message: "Nothing was asked yet", host: "api.closient.example" };
   },
+  fresh(world) {
+    const { link } = world.station;
+    SITUATIONS["empty"]?.(world);
+    world.station.link = link;
+  },
   offline(world) {
     world.station.link = {
       ...world.station.link,
@@ -191,6 +196,9 @@ export const SITUATIONS: Record<string, Bend> = {
       message:
         "The database perch.db was written by a newer Perch. Install that version, or start with another --data-dir; nothing was changed",
     };
+  },
+  slow(world) {
+    world.delay = 1_500;
   },
   camera_gone(world) {
     Object.assign(world.station.camera, {

@@ -65,6 +65,8 @@ export interface World {
   refusal: UiError | null;
   /** When set, every view fails like this. */
   broken: UiError | null;
+  /** How long a view takes, in milliseconds. */
+  delay: number;
   /** Heard a moment after the window opened. */
   opening: Moment | null;
 }
@@ -196,6 +198,7 @@ export function makeWorld(): World {
     photoHint: "",
     refusal: null,
     broken: null,
+    delay: 0,
     opening: null,
   };
 }
@@ -305,6 +308,7 @@ function settingsAtRest(): SettingsView {
       hot_folder: "",
       serial_port: "",
       serial_speed: 9600,
+      keys: {},
     },
     key: { hint: "", home: "none", message: "" },
     cameras: [
