@@ -38,6 +38,7 @@ export async function start() {
   page.on("pageerror", (error) => page.complaints.push(String(error)));
   return {
     open: (asked) => open(page, server.address, asked),
+    visit: (path, size) => visit(page, server.address + path, size),
     async close() {
       await browser.close();
       server.stop();
@@ -47,11 +48,16 @@ export async function start() {
 
 /** Opens a screen in a situation, from scratch. Anything the page complains about is collected in `complaints`. */
 async function open(page, address, { screen = "scan", state = "normal", theme = "light", size = SIZES[0], still = true }) {
+  const asked = new URLSearchParams({ screen, state, theme, ...(still && { still: "" }) });
+  return visit(page, `${address}/fake.html?${asked}`, size);
+}
+
+/** Goes to an address in a window of a size. */
+async function visit(page, address, size = SIZES[0]) {
   await page.setViewportSize(size);
   page.complaints = [];
-  const asked = new URLSearchParams({ screen, state, theme, ...(still && { still: "" }) });
-  await page.goto(`${address}/fake.html?${asked}`);
-  await page.waitForSelector("main > *");
+  await page.goto(address);
+  await page.waitForSelector("main > :not(.spoken)");
   await page.evaluate(() => document.fonts.ready);
   return page;
 }
@@ -71,7 +77,7 @@ export async function picture(page, name) {
   await page.screenshot({ path: `${artefacts}${name}.png` });
 }
 
-/** Serious and critical findings of axe, in one line each. */
+/** Findings of axe, in one line each: whatever speaks against WCAG 2.2 AA or good practice, grave or not. */
 export async function faults(page) {
   // Run through the debugger, not through a script element, so that the page keeps its policy.
   const { readFile } = await import("node:fs/promises");
@@ -79,9 +85,7 @@ export async function faults(page) {
   const { violations } = await page.evaluate(() =>
     window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
   );
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`));
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`));
 }
 
 const NAMED = {
@@ -138,6 +142,11 @@ export function misfits(page) {
       }
       return { left, right, top, bottom };
     };
+    const isScrolled = (element) => {
+      for (let parent = element.parentElement; parent; parent = parent.parentElement)
+        if (["auto", "scroll"].includes(getComputedStyle(parent).overflowY)) return true;
+      return false;
+    };
     const nameOf = (element) =>
       `${element.tagName.toLowerCase()}.${String(element.className?.baseVal ?? element.className).split(" ")[0]} "${(element.textContent ?? "").trim().slice(0, 30)}"`;
     const root = document.documentElement;
@@ -162,7 +171,7 @@ export function misfits(page) {
       const whole = panel.getBoundingClientRect();
       const { left, right, top, bottom } = whole;
       if (right > innerWidth + 1 || left < -1 || bottom > innerHeight + 1 || top < -1) {
-        if (!panel.parentElement?.closest(".scrolls")) found.push(`${nameOf(panel)} leaves the window`);
+        if (!isScrolled(panel)) found.push(`${nameOf(panel)} leaves the window`);
       }
     }
     for (const element of document.querySelectorAll("main *, header *, nav *, footer *")) {
