@@ -12,7 +12,7 @@ export default defineConfig(({ mode }) => ({
     // Nothing may become a data: address, because the content security policy refuses those.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: mode === "fake" ? "fake.html" : "index.html" },
+    rolldownOptions: { input: mode === "fake" ? ["fake.html", "gallery.html"] : "index.html" },
   },
   test: { include: ["src/**/*.test.ts"], environment: "node", css: true },
 }));

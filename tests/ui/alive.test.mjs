@@ -75,3 +75,30 @@ test("a chosen photo grows when it is pressed", () =>
       [large, before],
     );
   }));
+
+test("the queue tells how far it has come, and how long the rest takes once that is known", () =>
+  on({ screen: "queue" }, async (page) => {
+    const drain = page.getByRole("region", { name: "On its way out" });
+    await drain.getByText("0 of 4 sent").waitFor();
+    await drain.getByText("The time left is known after a few more").waitFor();
+    for (const code of ["9521321000070", "9521321000087", "9521321000094"]) await burst(page, code);
+    await drain.getByText("3 of 7 sent").waitFor();
+    assert.equal(await drain.getByRole("progressbar").evaluate((bar) => bar.position.toFixed(2)), "0.43");
+    await drain.getByText(/^about \d+ seconds left$/).waitFor();
+    await picture(page, "queue-drains");
+  }));
+
+test("a queue that stands still says what it waits for", () =>
+  on({ screen: "queue", state: "offline" }, async (page) => {
+    const drain = page.getByRole("region", { name: "On its way out" });
+    await drain.getByText("Goes on by itself when the server is reached again").waitFor();
+  }));
+
+for (const screen of ["session", "photos", "queue", "review", "history", "settings"]) {
+  test(`${screen} says in words that it waits, and comes by itself`, () =>
+    on({ screen, state: "slow" }, async (page) => {
+      await page.locator("main").getByText("One moment…").waitFor();
+      await page.locator("main").getByText("One moment…").waitFor({ state: "detached" });
+      await page.locator("main .panel").first().waitFor();
+    }));
+}

@@ -1,5 +1,5 @@
 // Every screen in both themes and both sizes: it renders, nothing overlaps or leaves the window, axe finds
-// nothing serious, and the page's own policy is never broken. Pictures are kept in artefacts/.
+// nothing, and the page's own policy is never broken. Pictures are kept in artefacts/.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { faults, misfits, picture, PLACES, SCREENS, SIZES, SMALLEST, start, THEMES } from "./window.mjs";

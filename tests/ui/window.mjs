@@ -50,7 +50,8 @@ export async function start({ locale = "en-GB" } = {}) {
   page.on("pageerror", (error) => page.complaints.push(String(error)));
   return {
     open: (asked) => open(page, server.address, asked),
-    openFirst: (asked) => open(page, server.address, { ...asked, state: "fresh", shows: ".first" }),
+    openFirst: (asked) => open(page, server.address, { ...asked, state: "first_start", shows: ".first" }),
+    visit: (path, size) => visit(page, server.address + path, size),
     async close() {
       await browser.close();
       server.stop();
@@ -60,9 +61,7 @@ export async function start({ locale = "en-GB" } = {}) {
 
 /** Opens a screen in a situation, from scratch. Anything the page complains about is collected in `complaints`. */
 async function open(page, address, asked) {
-  const { screen = "scan", state = "normal", theme = "light", size = SIZES[0], still = true, language, dir, keys = [], shows = "main > *" } = asked;
-  await page.setViewportSize(size);
-  page.complaints = [];
+  const { screen = "scan", state = "normal", theme = "light", size = SIZES[0], still = true, language, dir, keys = [], shows = "main > :not(.spoken)" } = asked;
   const query = new URLSearchParams({
     screen,
     state,
@@ -71,10 +70,19 @@ async function open(page, address, asked) {
     ...(language && { language }),
     ...(dir && { dir }),
   });
-  await page.goto(`${address}/fake.html?${query}`);
-  await page.waitForSelector(shows);
+  await visit(page, `${address}/fake.html?${query}`, size, shows);
   await page.evaluate(() => document.fonts.ready);
   for (const key of keys) await press(page, key);
+  return page;
+}
+
+/** Goes to an address in a window of a size, until it shows something. */
+async function visit(page, address, size = SIZES[0], shows = "main > :not(.spoken)") {
+  await page.setViewportSize(size);
+  page.complaints = [];
+  await page.goto(address);
+  await page.waitForSelector(shows);
+  await page.evaluate(() => document.fonts.ready);
   return page;
 }
 
@@ -93,7 +101,7 @@ export async function picture(page, name) {
   await page.screenshot({ path: `${artefacts}${name}.png` });
 }
 
-/** Serious and critical findings of axe, in one line each. */
+/** Findings of axe, in one line each: whatever speaks against WCAG 2.2 AA or good practice, grave or not. */
 export async function faults(page) {
   // Run through the debugger, not through a script element, so that the page keeps its policy.
   const { readFile } = await import("node:fs/promises");
@@ -101,9 +109,7 @@ export async function faults(page) {
   const { violations } = await page.evaluate(() =>
     window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
   );
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`));
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`));
 }
 
 const NAMED = {
@@ -160,6 +166,11 @@ export function misfits(page) {
       }
       return { left, right, top, bottom };
     };
+    const isScrolled = (element) => {
+      for (let parent = element.parentElement; parent; parent = parent.parentElement)
+        if (["auto", "scroll"].includes(getComputedStyle(parent).overflowY)) return true;
+      return false;
+    };
     const nameOf = (element) =>
       `${element.tagName.toLowerCase()}.${String(element.className?.baseVal ?? element.className).split(" ")[0]} "${(element.textContent ?? "").trim().slice(0, 30)}"`;
     const root = document.documentElement;
@@ -184,7 +195,7 @@ export function misfits(page) {
       const whole = panel.getBoundingClientRect();
       const { left, right, top, bottom } = whole;
       if (right > innerWidth + 1 || left < -1 || bottom > innerHeight + 1 || top < -1) {
-        if (!panel.parentElement?.closest(".scrolls")) found.push(`${nameOf(panel)} leaves the window`);
+        if (!isScrolled(panel)) found.push(`${nameOf(panel)} leaves the window`);
       }
     }
     for (const dialog of document.querySelectorAll("dialog[open], [role=alertdialog]")) {

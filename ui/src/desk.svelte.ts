@@ -6,8 +6,9 @@ import type { StationView } from "./bindings/StationView";
 import type { Theme } from "./bindings/Theme";
 import type { UiError } from "./bindings/UiError";
 import type { Wish } from "./bindings/Wish";
+import type { Drain } from "./drain";
 import type { Host } from "./host/host";
-import type { Action } from "./keymap";
+import { type Action, type Keymap, KEYMAP, keymapOf } from "./keymap";
 import { Live, troubleOf } from "./live.svelte";
 import { speak } from "./words/words";
 
@@ -45,8 +46,16 @@ export class Desk {
   photographed = $state<string | null>(null);
   /** What a command card asked of the Photos screen and that it has not done yet. */
   wish = $state.raw<Wish | null>(null);
+  /** The keys in use. */
+  keymap = $state.raw<Keymap>(KEYMAP);
+  /** Takes the next chord while somebody chooses a key. */
+  learner = $state.raw<((chord: string) => void) | null>(null);
+  /** The folder that holds captures and photos; empty before it is known. */
+  place = $state("");
   /** Counts up when somebody asks for the field to type a code into. */
   typing = $state(0);
+  /** The queue on its way out, as far as this window has seen it; null when nothing is on its way. */
+  drain = $state.raw<Drain | null>(null);
   /** The frame around every screen. */
   readonly station: Live<StationView>;
   /** The Scan screen; the header shows its order everywhere. */
@@ -61,9 +70,10 @@ export class Desk {
   }
 
   /** Shows the window in colours and a language at once, whether they are stored or only tried. */
-  look({ theme, kiosk, language }: Partial<SettingsForm>): void {
+  look({ theme, kiosk, language, keys }: Partial<SettingsForm>): void {
     if (theme) this.theme = theme;
     if (kiosk !== undefined) this.kiosk = kiosk;
+    if (keys) this.keymap = keymapOf(keys);
     if (language) speak(language);
   }
 

@@ -16,16 +16,20 @@ import {
   press,
   SILENCE,
 } from "./gun";
-import { type Action, actionsOf, chordOf, worksInFields } from "./keymap";
+import { type Action, chordOf, worksInFields } from "./keymap";
 
 /** What the router tells. */
 export interface Listener {
   /** A gun typed this. */
   burst(text: string): void;
+  /** Actions the chord stands for. */
+  actions(chord: string): Action[];
   /** A key asks for an action. True when somebody acted on it. */
   act(action: Action): boolean;
   /** Whether anybody would act on it now. */
   wants(action: Action): boolean;
+  /** Takes the next chord itself, whatever it stands for; null unless somebody chooses a key. */
+  learner(): ((chord: string) => void) | null;
   /** While true, every key is swallowed: a stop screen is up. Only whole bursts are told. */
   isStopped(): boolean;
   /** On a stop screen: whether Esc is held down. */
@@ -170,6 +174,7 @@ class Router {
     const hurried = isHurried(run, at);
     const isTail = run.keys === 0 && at - this.#silent <= TAIL;
     const field = this.#field;
+    const learn = this.listener.learner();
     this.forget();
     if (hurried && isBurst(run) && !keepsBursts(event.target)) {
       swallow(event);
@@ -177,14 +182,19 @@ class Router {
       this.listener.burst(run.text);
     } else if (isTail || (hurried && run.keys > 1 && !isTyped(event.target))) {
       swallow(event);
+    } else if (learn) {
+      swallow(event);
+      learn(chordOf(event));
     }
   }
 
   /** What the key should do if it stays alone, or null when it is none of ours. */
   #wish(event: KeyboardEvent): (() => void) | null {
     const chord = chordOf(event);
+    const learn = this.listener.learner();
+    if (learn) return () => learn(chord);
     const inField = isTyped(event.target) || isChooser(event.target);
-    const action = actionsOf(chord).find((each) => this.listener.wants(each));
+    const action = this.listener.actions(chord).find((each) => this.listener.wants(each));
     if (action !== undefined && (!inField || worksInFields(chord))) {
       return () => void this.listener.act(action);
     }

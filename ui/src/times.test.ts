@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytesOf, dayOf, fromNow, timeOf } from "./times";
+import { bytesOf, dayOf, fromNow, lastsFor, timeOf } from "./times";
 
 const now = new Date("2026-03-05T09:41:05Z");
 
@@ -28,4 +28,12 @@ test("a day is named by its distance while that is short", () => {
 test("sizes are rounded for people", () => {
   expect(bytesOf(841_200)).toBe("842 kB");
   expect(bytesOf(1_310_000)).toBe("1.3 MB");
+});
+
+test("a length of time is told in the unit people would use, rounded up", () => {
+  expect(lastsFor(2)).toBe("5 seconds");
+  expect(lastsFor(60)).toBe("60 seconds");
+  expect(lastsFor(91)).toBe("2 minutes");
+  expect(lastsFor(3601)).toBe("61 minutes");
+  expect(lastsFor(7201)).toBe("3 hours");
 });

@@ -66,6 +66,17 @@ export function fromNow(text: string, now = new Date()): string {
   return relative.format(Math.round(seconds / 86400), "day");
 }
 
+/** "20 seconds", "3 minutes", "2 hours" for a length of time, rounded up: nobody is angry when it is shorter. */
+export function lastsFor(seconds: number): string {
+  if (seconds < 90) return length(Math.ceil(seconds / 5) * 5, "second");
+  if (seconds < 90 * 60) return length(Math.ceil(seconds / 60), "minute");
+  return length(Math.ceil(seconds / 3600), "hour");
+}
+
+function length(value: number, unit: "second" | "minute" | "hour"): string {
+  return new Intl.NumberFormat(words.language, { style: "unit", unit, unitDisplay: "long" }).format(value);
+}
+
 /** "1,204". */
 export function numberOf(value: number): string {
   return formats().whole.format(value);

@@ -14,9 +14,21 @@ import type { Urgency } from "./bindings/Urgency";
 
 /** Colour family of a state; the colours are in styles/tokens.css. */
 export type Tone = "ok" | "warn" | "error" | "queued" | "plain";
-/** Shape of a state; drawn by parts/Shape.svelte. */
-export type ShapeName =
-  "tick" | "clock" | "arrow" | "question" | "alert" | "stop" | "ring" | "pause" | "cross" | "dots";
+/** Shapes of states; drawn by parts/Shape.svelte. */
+export const SHAPES = [
+  "tick",
+  "clock",
+  "arrow",
+  "question",
+  "alert",
+  "stop",
+  "ring",
+  "pause",
+  "cross",
+  "dots",
+] as const;
+/** Shape of a state. */
+export type ShapeName = (typeof SHAPES)[number];
 /** Colour and shape together. */
 export interface Look {
   readonly tone: Tone;

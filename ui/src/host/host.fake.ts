@@ -94,7 +94,10 @@ class Fake implements FakeHost {
   submitSession: Host["submitSession"] = (id) =>
     this.#run("submitSession", [id], () => {
       deeds.ending(this.world, "submitting", "Waits until its captures and photos have arrived");
-      this.#later(() => deeds.ending(this.world, "extracting", "The server reads the photos"));
+      this.#later(() => {
+        deeds.ending(this.world, "extracting", "The server reads the photos");
+        this.#later(() => deeds.proposing(this.world));
+      });
     });
   deleteSessionHere: Host["deleteSessionHere"] = (id) =>
     this.#run("deleteSessionHere", [id], () => deeds.deleting(this.world, id));
@@ -217,7 +220,9 @@ class Fake implements FakeHost {
   };
 
   async #view<T>(read: () => T): Promise<T> {
-    if (this.world.broken) throw this.world.broken;
+    const { broken, delay } = this.world;
+    if (delay > 0) await new Promise((done) => window.setTimeout(done, delay));
+    if (broken) throw broken;
     return structuredClone(read());
   }
 

@@ -252,6 +252,7 @@ export const de: Words = {
       found === "unread"
         ? "Behalten, obwohl der Strichcode nicht lesbar ist"
         : `Behalten, obwohl es ${found} zeigt`,
+    shooting: "Wird aufgenommen …",
     sizeOf: (width, height, bytes) => `${width} × ${height}, ${bytes}`,
   },
 
@@ -354,6 +355,7 @@ export const de: Words = {
     all: "Vorschläge",
     photo: "Foto, das es zeigt",
     noPhoto: "Kein Foto zeigt dieses Feld",
+    noPhotoHint: "Nach Grund und Quelle urteilen oder weitergehen.",
     larger: "Größer zeigen",
     smaller: "Ganz zeigen",
     changes: "Anwenden schreibt",
@@ -511,6 +513,23 @@ export const de: Words = {
     diagnosis: "Paket für die Hilfe speichern",
     diagnosisHint: "Einstellungen, Zahlen und Protokoll: kein Schlüssel, kein Code, kein Auftrag, kein Bild.",
     diagnosed: "Gespeichert in",
+    keys: {
+      title: "Tasten",
+      hint: "„Ändern“ wählen, dann die gewünschte Taste drücken. Esc lässt alles, wie es war.",
+      change: "Ändern",
+      changeOf: (action) => `${action}: Taste ändern`,
+      press: "Taste drücken",
+      leave: "So lassen",
+      changed: "geändert",
+      defaults: "Zurück zum Üblichen",
+      taken: (key, action, place) =>
+        `${key} heißt schon „${action}“, ${place}. Erst dafür eine andere Taste wählen.`,
+      reserved: (key) => `${key} drückt Schaltflächen, geht weiter oder bricht ab und ist darum nicht frei.`,
+      system: (key) => `${key} braucht der Desktop oder ein Textfeld.`,
+      gun: (key) => `${key} senden Handscanner mitten in Codes.`,
+      typed: (key) =>
+        `${key} allein wird in ein Feld getippt. Was überall gilt, braucht Strg oder eine F-Taste.`,
+    },
     about: "Dieses Programm",
     version: "Version",
     dataDir: "Datenordner",
@@ -567,6 +586,29 @@ export const de: Words = {
     save: "Diesen Auftrag nehmen",
     bind: (n) => `Auch für ${count(n, "Erfassung", "Erfassungen")} davor`,
     cancel: "Abbrechen",
+  },
+  drain: {
+    label: "Unterwegs",
+    sent: (done, all) => `${done} von ${all} gesendet`,
+    left: (time) => `noch etwa ${time}`,
+    unknown: "Wie lange noch, zeigt sich nach ein paar weiteren.",
+    stands: {
+      idle: "Geht weiter, sobald der Server gefragt wird.",
+      offline: "Geht von selbst weiter, sobald der Server wieder erreichbar ist.",
+      waiting: "Der Server bittet zu warten. Geht von selbst weiter.",
+      key_missing: "Geht weiter, sobald in den Einstellungen ein Schlüssel gespeichert ist.",
+      key_refused: "Geht weiter, sobald der Schlüssel in den Einstellungen gilt.",
+    },
+  },
+  crash: {
+    safe: "Ihre Erfassungen sind sicher",
+    goOn: "Der Handscanner geht weiter, und jede Erfassung bleibt auf diesem Rechner.",
+    place: "Sie liegen in diesem Ordner",
+    what: "Was geschehen ist",
+    drawing: (screen) => `Das Fenster konnte „${screen}“ nicht zeichnen.`,
+    working: (screen) => `Im Fenster ist etwas fehlgeschlagen, während „${screen}“ zu sehen war.`,
+    code: "Diesen Code der Hilfe nennen",
+    again: "Fenster neu zeichnen",
   },
   cards: {
     title: "Befehlskarten",
@@ -646,6 +688,7 @@ export const de: Words = {
     PageDown: "Bild ↓",
   },
   loading: "Einen Moment …",
+  loadingLong: "Das dauert länger als sonst. Erfassungen und Fotos werden inzwischen behalten.",
   justNow: "jetzt",
   today: "Heute",
   yesterday: "Gestern",

@@ -265,6 +265,7 @@ export const en = {
     overridden: (found: string) =>
       found === "unread" ? "Kept although the barcode cannot be read" : `Kept although it shows ${found}`,
     sizeOf: (width: number, height: number, bytes: string) => `${width} × ${height}, ${bytes}`,
+    shooting: "Taking it…",
   },
 
   queue: {
@@ -327,6 +328,20 @@ export const en = {
     rows: (from: number, to: number, total: string) => `${from}–${to} of ${total}`,
   },
 
+  drain: {
+    label: "On its way out",
+    sent: (done: string, all: string) => `${done} of ${all} sent`,
+    left: (time: string) => `about ${time} left`,
+    unknown: "The time left is known after a few more.",
+    stands: {
+      idle: "Goes on when the server is asked first.",
+      offline: "Goes on by itself when the server is reached again.",
+      waiting: "The server asked to wait. Goes on by itself.",
+      key_missing: "Goes on when a key is stored in Settings.",
+      key_refused: "Goes on when the key in Settings works.",
+    } satisfies Record<Exclude<LinkState, "online">, string>,
+  },
+
   review: {
     title: "Review",
     groups: "Products",
@@ -375,6 +390,7 @@ export const en = {
     empty: "Nothing to review",
     removed: "removed",
     added: "added",
+    noPhotoHint: "Judge it by its reason and its source, or skip it.",
   },
 
   history: {
@@ -530,6 +546,23 @@ export const en = {
     revert: "Undo changes",
     unsaved: "Not saved yet",
     saved: "Saved",
+    keys: {
+      title: "Keys",
+      hint: "Press Change, then the key an action shall have. Esc leaves it as it was.",
+      change: "Change",
+      changeOf: (action: string) => `${action}: change the key`,
+      press: "Press a key",
+      leave: "Leave it",
+      changed: "changed",
+      defaults: "Back to the defaults",
+      taken: (key: string, action: string, place: string) =>
+        `${key} already means “${action}”, ${place}. Give that another key first.`,
+      reserved: (key: string) => `${key} presses buttons, moves on or leaves, so it can't be given away.`,
+      system: (key: string) => `${key} is used by the desktop or in fields of text.`,
+      gun: (key: string) => `${key} is what scanner guns send inside of codes.`,
+      typed: (key: string) =>
+        `${key} by itself is typed into a field. What works on every screen needs Ctrl or an F key.`,
+    },
   },
 
   camera: {
@@ -563,6 +596,16 @@ export const en = {
     title: "Stop",
     release: "I have dealt with it",
     how: "Hold Esc, or press the button. Scans and the Enter key do nothing here.",
+  },
+  crash: {
+    safe: "Your captures are safe",
+    goOn: "The scanner gun still works, and every scan is kept on this machine.",
+    place: "They are in this folder",
+    what: "What happened",
+    drawing: (screen: string) => `The window could not draw ${screen}.`,
+    working: (screen: string) => `Something in the window failed while ${screen} was shown.`,
+    code: "Tell support this code",
+    again: "Draw the window again",
   },
   trouble: {
     title: "That did not work",
@@ -660,6 +703,7 @@ export const en = {
     PageDown: "Page ↓",
   } as Record<string, string>,
   loading: "One moment…",
+  loadingLong: "This takes longer than usual. Scans and photos are kept meanwhile.",
   justNow: "now",
   today: "Today",
   yesterday: "Yesterday",

@@ -8,7 +8,7 @@ import type { QueueAction } from "../../bindings/QueueAction";
 import type { Verdict } from "../../bindings/Verdict";
 import { capture, freshId, operation, photo, row, session } from "./build";
 import { PRODUCTS, productAt, shotLabel } from "./products";
-import { recount } from "./proposals";
+import { proposalsFor, recount } from "./proposals";
 import type { World } from "./world";
 
 /** How the deeds reach beyond the world. */
@@ -109,6 +109,20 @@ function deliver(world: World, reach: Reach, id: string, subject: string, name: 
   });
 }
 
+/** Ends what extraction did: proposals for all that was captured. */
+export function proposing(world: World): void {
+  if (world.session?.state !== "extracting") return;
+  const { id } = world.session;
+  const cards = world.captures.map((each) => each.card);
+  const groups = proposalsFor(cards, world.photos, id);
+  world.review = recount({ ...world.review, groups: [...world.review.groups, ...groups] });
+  Object.assign(world.session, {
+    state: "review",
+    message: "Proposals can be reviewed",
+    proposals_waiting: groups.flatMap((each) => each.proposals).length,
+  });
+}
+
 /** Submits a session or closes it. */
 export function ending(world: World, state: "closed" | "submitting" | "extracting", message: string): void {
   if (world.session) Object.assign(world.session, { state, message });
@@ -187,8 +201,13 @@ export function shooting(world: World, reach: Reach, id: string | null, type: st
   world.photos = [...world.photos, taken];
   Object.assign(card, { photos: card.photos + 1 });
   if (world.session) Object.assign(world.session, { photos: world.photos.length });
+  const upload = operation("Upload photo", taken.file_name, { created });
+  world.operations = [...world.operations, upload];
   reach.tell({ kind: "photo", message: taken.label, capture_id: card.id, wish: null });
   reach.later(() => {
+    world.operations = world.operations.map((each) =>
+      each.id === upload.id ? { ...each, state: "done" as const, state_word: "Done", action: null } : each,
+    );
     world.photos = world.photos.map((each) =>
       each.id === taken.id
         ? { ...each, delivery: "delivered" as const, s3_key: `scanner/2026/4711/${taken.id}.jpg` }

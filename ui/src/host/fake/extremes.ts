@@ -1,4 +1,5 @@
 /** Situations that go to the limits: text that tries to be more than text, and a great many of everything. */
+import type { LinkLight } from "../../bindings/LinkLight";
 import type { Notice } from "../../bindings/Notice";
 import { ago, capture, operation, photo, row, session } from "./build";
 import { codeOutline } from "./pictures";
@@ -77,6 +78,27 @@ export const EXTREMES: Record<string, Bend> = {
     world.station.link.host = long;
     world.station.station = HOSTILE;
     world.settings.data_dir = long;
+  },
+  undrawable(world) {
+    const last = world.captures.at(-1)?.card;
+    // A light that no window knows, as a newer station might send it.
+    const light = "violet" as LinkLight;
+    if (last)
+      last.link = {
+        light,
+        word: "",
+        way: "",
+        reasons: [],
+        can_follow: false,
+        consent: "",
+        is_followed: false,
+      };
+    world.station.notices = [
+      {
+        ...notice("database", "notice", "The database was mended. Restart when it suits you"),
+        offer: "restart",
+      },
+    ];
   },
   many(world) {
     world.captures = Array.from({ length: 120 }, (_, at) => row(capture(productAt(at), 3_600 - at * 30)));

@@ -1,10 +1,11 @@
 /** What the canned Review screen proposes. */
 import type { CaptureCard } from "../../bindings/CaptureCard";
+import type { PhotoRow } from "../../bindings/PhotoRow";
 import type { ProposalView } from "../../bindings/ProposalView";
 import type { ReviewGroup } from "../../bindings/ReviewGroup";
 import type { ReviewView } from "../../bindings/ReviewView";
 import { ago, capture, proposal } from "./build";
-import { productAt } from "./products";
+import { productAt, PRODUCTS } from "./products";
 
 /** Name of a photo that was taken in an earlier session; pictures are drawn from it. */
 export function earlierPhoto(place: number, type: string): string {
@@ -38,15 +39,38 @@ export function recount(view: ReviewView): ReviewView {
   return { ...view, groups, pending, decided: all.length - pending };
 }
 
+/** What a server would propose for captures: more where photos were taken, which prove it. */
+export function proposalsFor(captures: CaptureCard[], photos: PhotoRow[], session_id: string): ReviewGroup[] {
+  return captures.flatMap((card) => {
+    const product = PRODUCTS.find((each) => each.gtin === card.gtin);
+    if (!product) return [];
+    const photoOf = (type: string) =>
+      photos.find((each) => each.capture_id === card.id && each.photo_type === type)?.id ?? null;
+    const shown = (field: string, from: string, to: string, type: string) =>
+      proposal(field, from, to, { photo_id: photoOf(type), created: ago(0) });
+    const front = photoOf("front");
+    const proposals = [
+      shown("name", product.slug.replaceAll("-", " "), product.name, "front"),
+      shown("description", "", `${product.name}, made by Willow Row`, "back"),
+      shown("brand_name", "", "Willow Row", "front"),
+      shown("category", "Groceries", "Food cupboard", "front"),
+      shown("ingredients", "", product.ingredients, "ingredients"),
+      shown("ai_summary", "", `${product.name} by Willow Row, in a new pack.`, "back"),
+      ...(front ? [shown("images", "", `scanner/2026/4712/${front}.jpg`, "front")] : []),
+    ];
+    return [{ ...GROUP, capture: { ...card, product_name: product.name }, session_id, proposals }];
+  });
+}
+
+/** A group nobody has decided on. */
+const GROUP = { changes: [], can_apply: false, apply_message: "", applied_at: null };
+
 function group(place: number, proposals: ProposalView[]): ReviewGroup {
   return {
     capture: capture(productAt(place), 2_000, { order_id: "SO-2026-4710", photos: 3 }),
     session_id: "session-review",
     proposals,
-    changes: [],
-    can_apply: false,
-    apply_message: "",
-    applied_at: null,
+    ...GROUP,
   };
 }
 

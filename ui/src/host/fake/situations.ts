@@ -44,9 +44,14 @@ export const SITUATIONS: Record<string, Bend> = {
   kiosk(world) {
     world.settings.form.kiosk = true;
   },
-  fresh(world) {
+  first_start(world) {
     world.settings.is_fresh = true;
     world.settings.form.camera = "";
+  },
+  fresh(world) {
+    const { link } = world.station;
+    SITUATIONS["empty"]?.(world);
+    world.station.link = link;
   },
   offline(world) {
     world.station.link = {
@@ -199,6 +204,9 @@ export const SITUATIONS: Record<string, Bend> = {
       message:
         "The database perch.db was written by a newer Perch. Install that version, or start with another --data-dir; nothing was changed",
     };
+  },
+  slow(world) {
+    world.delay = 1_500;
   },
   camera_gone(world) {
     Object.assign(world.station.camera, {

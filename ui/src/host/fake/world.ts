@@ -65,6 +65,8 @@ export interface World {
   refusal: UiError | null;
   /** When set, every view fails like this. */
   broken: UiError | null;
+  /** How long a view takes, in milliseconds. */
+  delay: number;
   /** Heard a moment after the window opened. */
   opening: Moment | null;
 }
@@ -196,6 +198,7 @@ export function makeWorld(): World {
     photoHint: "",
     refusal: null,
     broken: null,
+    delay: 0,
     opening: null,
   };
 }
