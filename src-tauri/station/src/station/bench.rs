@@ -8,6 +8,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use perch_reader::Sighting;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tr::tr;
 use tracing::error;
 
 use crate::{
@@ -41,7 +42,7 @@ pub(super) enum Act {
     Scan(Scan, oneshot::Sender<Result<Moment>>),
 }
 
-/// The big word and its sentence.
+/// The big word and its sentence; an empty one stands for that of every such word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
     word: ScanWord,
@@ -50,8 +51,10 @@ pub(super) struct Word {
 
 impl Word {
     fn ready() -> Self {
-        let (word, message) = super::ready();
-        Self { word, message }
+        Self {
+            word: ScanWord::Ready,
+            message: String::new(),
+        }
     }
 
     /// The word as the window shows it.
@@ -59,9 +62,9 @@ impl Word {
         match self.word {
             ScanWord::Ready if !camera_is_live => (
                 ScanWord::NoPicture,
-                "The camera gives no picture. The scanner gun and typing (F2) still work"
-                    .to_owned(),
+                tr!("The camera gives no picture. The scanner gun and typing (F2) still work"),
             ),
+            ScanWord::Ready if self.message.is_empty() => super::ready(),
             word => (word, self.message.clone()),
         }
     }
@@ -138,7 +141,7 @@ impl Bench {
                 act = inbox.recv() => act,
                 () = clock.sleep_until(until) => {
                     self.word_until = None;
-                    self.say(ScanWord::Ready, super::ready().1);
+                    self.say(ScanWord::Ready, String::new());
                     continue;
                 }
             };
@@ -184,7 +187,7 @@ impl Bench {
         self.draw(glimpse, &codes, &advice);
         self.advise(&advice);
         if self.scanner.is_reading() && self.word.borrow().word == ScanWord::Ready {
-            self.say(ScanWord::Reading, "Hold it still for a moment".to_owned());
+            self.say(ScanWord::Reading, tr!("Hold it still for a moment"));
         }
         if !codes.is_empty() {
             self.word_until = Some(self.clock.now() + millis(WORD_STAYS));
@@ -329,22 +332,27 @@ fn label(code: &Code, source: Source) -> String {
 
 fn moment(taken: Taken, label: &str) -> Moment {
     let (kind, id, message) = match taken {
-        Taken::Captured { id } => (MomentKind::Captured, id, format!("{label} is captured")),
+        Taken::Captured { id } => (MomentKind::Captured, id, tr!("{label} is captured", label)),
         Taken::Merged { id } => (
             MomentKind::Merged,
             id,
-            format!("{label} belongs to the pack captured before"),
+            tr!("{label} belongs to the pack captured before", label),
         ),
         Taken::Again { id } => (
             MomentKind::Again,
             id,
-            format!("{label} was captured before and is not counted again"),
+            tr!(
+                "{label} was captured before and is not counted again",
+                label
+            ),
         ),
         Taken::Conflict { id, with } => (
             MomentKind::Conflict,
             id,
-            format!(
-                "This pack shows two numbers: {label} and {with}. Check the label; both are kept"
+            tr!(
+                "This pack shows two numbers: {label} and {with}. Check the label; both are kept",
+                label,
+                with
             ),
         ),
     };

@@ -1,6 +1,7 @@
 //! What the operator wants: codes, sessions, the queue and decisions.
 
 use tokio::sync::oneshot;
+use tr::tr;
 
 use super::{Act, Station, stumbles};
 use crate::{
@@ -81,8 +82,9 @@ impl Station {
     pub async fn set_order(&self, order_id: &str) -> Result<()> {
         let order = order_id.trim().to_owned();
         if order.chars().count() > LONGEST_ORDER {
-            return Err(StationError::Setting(format!(
-                "An order id has at most {LONGEST_ORDER} characters"
+            return Err(StationError::Setting(tr!(
+                "An order id has at most {most} characters",
+                most = LONGEST_ORDER
             )));
         }
         self.0
@@ -216,7 +218,7 @@ impl Station {
                     };
                     if open.iter().any(under_way) {
                         return Err(StationError::NotNow {
-                            state: "queued already",
+                            state: tr!("the operation is" => "queued already"),
                         });
                     }
                     let retry = New {
@@ -327,14 +329,14 @@ async fn discard(
 ) -> Result<()> {
     match operation.state {
         operation::State::Sending => Err(StationError::NotNow {
-            state: "being sent",
+            state: tr!("the operation is" => "being sent"),
         }),
         operation::State::Unknown => Err(StationError::NotNow {
-            state: "unclear; the server is asked first",
+            state: tr!("the operation is" => "unclear; the server is asked first"),
         }),
-        operation::State::Done | operation::State::Discarded => {
-            Err(StationError::NotNow { state: "over" })
-        }
+        operation::State::Done | operation::State::Discarded => Err(StationError::NotNow {
+            state: tr!("the operation is" => "over"),
+        }),
         operation::State::Blocked
         | operation::State::Ready
         | operation::State::Parked

@@ -293,6 +293,7 @@ function settingsAtRest(): SettingsView {
       sound: true,
       volume: 70,
       theme: "system",
+      language: "desktop",
       keep_photos_days: 0,
       photo_floor_mb: 500,
       photo_camera: "",
