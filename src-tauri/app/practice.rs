@@ -13,6 +13,7 @@ use std::{fs, path::Path, sync::Arc};
 use perch_station::{
     clock::Clock,
     error::StationError,
+    language,
     outbox::FolderLock,
     settings::Waits,
     station::{Station, StationConfig},
@@ -69,6 +70,7 @@ pub(crate) fn run(
 }
 
 fn in_window(runtime: &Runtime, folder: &Path) -> Result<Exit, Failure> {
+    language::follow_settings();
     let simulator = runtime.block_on(start_server(folder))?;
     let speaker: Arc<dyn ToneSink> = Arc::new(Speaker::open());
     let station = runtime.block_on(open(folder, &simulator, Waits::default(), speaker))?;

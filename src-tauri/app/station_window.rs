@@ -4,6 +4,7 @@ use std::{io::IsTerminal, sync::Arc};
 
 use perch_station::{
     clock::Clock,
+    language,
     settings::Waits,
     station::{Station, StationConfig},
     view::UiError,
@@ -33,6 +34,7 @@ pub(crate) fn run(runtime: &Runtime, common: &Common) -> Result<Exit, Failure> {
     };
     let folder = places::data_folder(common)?;
     logging::to_folder(&folder);
+    language::follow_settings();
     let config = StationConfig {
         folder,
         clock: Clock::real(),

@@ -6,9 +6,11 @@
 //! long that it belongs to the bench. Pure: time comes in.
 
 use perch_reader::{Cause, Outline, Point, Unread};
+use tr::tr;
 
 use crate::{
     clock::{Millis, millis},
+    language,
     settings::Waits,
 };
 
@@ -136,28 +138,28 @@ fn middle(outline: &Outline) -> Point {
 /// What the operator does about a cause.
 pub fn sentence(cause: Cause) -> String {
     match cause {
-        Cause::TooDark { .. } => "Put more light on it".to_owned(),
+        Cause::TooDark { .. } => tr!("Put more light on it"),
         Cause::LowContrast { .. } => {
-            "Its bars are pale. Put more light on it, or type the number (F2)".to_owned()
+            tr!("Its bars are pale. Put more light on it, or type the number (F2)")
         }
-        Cause::Glare { .. } => "Tilt it, so that the light is not mirrored".to_owned(),
+        Cause::Glare { .. } => tr!("Tilt it, so that the light is not mirrored"),
         Cause::TooSmall { px_per_module } => match closer(px_per_module) {
-            Some(percent) => format!("Hold it {percent} % closer to the camera"),
-            None => "Hold it closer to the camera".to_owned(),
+            Some(percent) => tr!("Hold it {percent} % closer to the camera", percent),
+            None => tr!("Hold it closer to the camera"),
         },
-        Cause::Blurred { .. } => "Hold it still, or a little further away".to_owned(),
+        Cause::Blurred { .. } => tr!("Hold it still, or a little further away"),
         Cause::QuietZoneCut => {
-            "Show the whole code, with the light space left and right of it".to_owned()
+            tr!("Show the whole code, with the light space left and right of it")
         }
         Cause::CheckDigit { .. } => {
-            "The code is damaged or misprinted. Type the number below it (F2)".to_owned()
+            tr!("The code is damaged or misprinted. Type the number below it (F2)")
         }
-        Cause::RowsDisagree { .. } => "Hold it flat and still".to_owned(),
+        Cause::RowsDisagree { .. } => tr!("Hold it flat and still"),
         Cause::Damaged => {
-            "Part of it is damaged, covered or bent. Flatten it, or type the number (F2)".to_owned()
+            tr!("Part of it is damaged, covered or bent. Flatten it, or type the number (F2)")
         }
         Cause::NotUnderstood => {
-            "It is damaged, or of a kind that is not read. Type the number (F2)".to_owned()
+            tr!("It is damaged, or of a kind that is not read. Type the number (F2)")
         }
     }
 }
@@ -166,35 +168,52 @@ pub fn sentence(cause: Cause) -> String {
 pub fn fact(cause: Cause) -> String {
     match cause {
         Cause::TooDark { light } => {
-            format!("Its light parts have {light} of 255 grey levels; 70 and more are easy")
+            tr!(
+                "Its light parts have {light} of 255 grey levels; 70 and more are easy",
+                light
+            )
         }
         Cause::LowContrast { range } => {
-            format!("Light and dark are {range} of 255 grey levels apart; 50 and more are easy")
+            tr!(
+                "Light and dark are {range} of 255 grey levels apart; 50 and more are easy",
+                range
+            )
         }
         Cause::Glare { share } => {
-            format!("{:.0} % of it is overexposed", share * 100.0)
+            tr!(
+                "{percent} % of it is overexposed",
+                percent = format!("{:.0}", share * 100.0)
+            )
         }
         Cause::TooSmall { px_per_module } => {
-            format!(
-                "Its narrowest parts are about {px_per_module:.1} pixels wide; {ENOUGH:.0} are enough"
+            tr!(
+                "Its narrowest parts are about {width} pixels wide; {enough} are enough",
+                width = language::tenths(px_per_module),
+                enough = ENOUGH
             )
         }
         Cause::Blurred { edge_px } => {
-            format!("An edge is about {edge_px:.1} pixels wide; a sharp one has 2")
+            tr!(
+                "An edge is about {width} pixels wide; a sharp one has 2",
+                width = language::tenths(edge_px)
+            )
         }
         Cause::QuietZoneCut => {
-            "Beside its bars there is no light margin as wide as five of them".to_owned()
+            tr!("Beside its bars there is no light margin as wide as five of them")
         }
         Cause::CheckDigit { rows } => {
-            format!("{rows} of 9 rows have digits whose check digit is wrong")
+            tr!(
+                "{rows} of 9 rows have digits whose check digit is wrong",
+                rows
+            )
         }
-        Cause::RowsDisagree { rows: 1 } => "Only one row gave a text".to_owned(),
-        Cause::RowsDisagree { rows } => format!("{rows} rows gave texts that do not agree"),
+        Cause::RowsDisagree { rows: 1 } => tr!("Only one row gave a text"),
+        Cause::RowsDisagree { rows } => tr!("{rows} rows gave texts that do not agree", rows),
         Cause::Damaged => {
-            "Its corners are clear, and what lies between them gives no text".to_owned()
+            tr!("Its corners are clear, and what lies between them gives no text")
         }
         Cause::NotUnderstood => {
-            "Its bars are clear, and no code that is read has such bars".to_owned()
+            tr!("Its bars are clear, and no code that is read has such bars")
         }
     }
 }

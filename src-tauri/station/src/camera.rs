@@ -212,7 +212,7 @@ struct NoDevices;
 impl FrameSource for NoDevices {
     fn next(&mut self, _timeout: Duration) -> Next {
         Next::Gone {
-            reason: "This build of Perch has no camera support".to_owned(),
+            reason: tr::tr!("This build of Perch has no camera support"),
         }
     }
 }

@@ -7,9 +7,10 @@
 //! Pure; measuring is for the station.
 
 use perch_reader::Cause;
+use tr::tr;
 
 use crate::{
-    advice,
+    advice, language,
     view::{CameraCard, CardLine},
 };
 
@@ -49,59 +50,72 @@ pub fn judged(measured: &Measured) -> Vec<CardLine> {
     let mut lines = vec![match (measured.px_per_module, measured.cause) {
         (None, _) => line(
             false,
-            "No code is seen. Lay the test card, or a pack with a barcode, flat in the middle of the picture".to_owned(),
+            tr!(
+                "No code is seen. Lay the test card, or a pack with a barcode, flat in the middle of the picture"
+            ),
         ),
         (Some(width), _) if width < ENOUGH => line(
             false,
-            format!(
-                "A bar is {width:.1} pixels wide, {ENOUGH:.0} are needed. Move the camera about {} % closer",
-                percent(1.0 - width / ENOUGH)
+            tr!(
+                "A bar is {width} pixels wide, {enough} are needed. Move the camera about {percent} % closer",
+                width = language::tenths(width),
+                enough = ENOUGH,
+                percent = percent(1.0 - width / ENOUGH)
             ),
         ),
         (Some(_), Some(cause)) => line(
             false,
-            format!("A code is seen and not read. {}", advice::sentence(cause)),
+            tr!(
+                "A code is seen and not read. {advice}",
+                advice = advice::sentence(cause)
+            ),
         ),
         (Some(width), None) if width > PLENTY => line(
             true,
-            format!(
-                "A bar is {width:.1} pixels wide, more than enough. The camera may stand up to {} % farther away to see more",
-                percent(width / PLENTY - 1.0)
+            tr!(
+                "A bar is {width} pixels wide, more than enough. The camera may stand up to {percent} % farther away to see more",
+                width = language::tenths(width),
+                percent = percent(width / PLENTY - 1.0)
             ),
         ),
         (Some(width), None) => line(
             true,
-            format!("A bar is {width:.1} pixels wide, which is enough"),
+            tr!(
+                "A bar is {width} pixels wide, which is enough",
+                width = language::tenths(width)
+            ),
         ),
     }];
     if let Some(blur) = measured.blur {
         lines.push(match blur >= BLURRED {
             true => line(
                 false,
-                "The code is out of focus. Let the camera focus, or set the focus below".to_owned(),
+                tr!("The code is out of focus. Let the camera focus, or set the focus below"),
             ),
-            false => line(true, "The code is in focus".to_owned()),
+            false => line(true, tr!("The code is in focus")),
         });
     }
     lines.push(match measured.glare > MOST_GLARE {
         true => line(
             false,
-            format!(
-                "{} % of the picture is washed out. Tilt the camera or move the lamp aside",
-                percent(measured.glare)
+            tr!(
+                "{percent} % of the picture is washed out. Tilt the camera or move the lamp aside",
+                percent = percent(measured.glare)
             ),
         ),
-        false => line(true, "Nothing is washed out".to_owned()),
+        false => line(true, tr!("Nothing is washed out")),
     });
-    let rate = measured.frames_per_second;
-    lines.push(match rate < SLOW {
+    let rate = format!("{:.0}", measured.frames_per_second);
+    lines.push(match measured.frames_per_second < SLOW {
         true => line(
             false,
-            format!(
-                "{rate:.0} pictures a second come, {SLOW:.0} are needed. More light often helps"
+            tr!(
+                "{rate} pictures a second come, {slow} are needed. More light often helps",
+                rate,
+                slow = SLOW
             ),
         ),
-        false => line(true, format!("{rate:.0} pictures a second come")),
+        false => line(true, tr!("{rate} pictures a second come", rate)),
     });
     lines
 }

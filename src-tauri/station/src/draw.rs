@@ -29,7 +29,7 @@ use sqlx::SqliteConnection;
 use crate::{
     clock::Millis,
     error::Result,
-    intake,
+    intake, language,
     outbox::{notice_row, proposal_row},
     text::shown,
     view::{CameraView, Link, Notice, QuotaView, ScanWord, StationView},
@@ -110,7 +110,7 @@ async fn notices(db: &mut SqliteConnection, live: &Live) -> Result<Vec<Notice>> 
         urgency: row.urgency(),
         id: row.id,
         code: row.code,
-        message: shown(&row.message),
+        message: shown(&language::say(&row.message)),
         offer: None,
     }));
     notices.sort_by_key(|notice| Reverse(notice.urgency));

@@ -7,13 +7,18 @@
 
 use std::{io, path::PathBuf};
 
+use tr::tr;
+
 use crate::view::UiError;
 
 /// Everything that can stop a station from doing what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StationError {
     /// Another process holds the data folder.
-    #[error("The data folder {} is in use by process {holder}. Close that Perch window or stop that command, then try again", path.display())]
+    #[error("{}", tr!(
+        "The data folder {path} is in use by process {holder}. Close that Perch window or stop that command, then try again",
+        path = path.display(), holder
+    ))]
     DataFolderInUse {
         /// The folder.
         path: PathBuf,
@@ -21,7 +26,10 @@ pub enum StationError {
         holder: String,
     },
     /// The data folder cannot be made or read.
-    #[error("The data folder {} cannot be used: {source}. Check that it exists and belongs to you", path.display())]
+    #[error("{}", tr!(
+        "The data folder {path} cannot be used: {source}. Check that it exists and belongs to you",
+        path = path.display(), source
+    ))]
     DataFolder {
         /// The folder.
         path: PathBuf,
@@ -29,41 +37,48 @@ pub enum StationError {
         source: io::Error,
     },
     /// The database was written by a newer Perch.
-    #[error("The database {} was written by a newer Perch. Install that version, or start with another --data-dir; nothing was changed", path.display())]
+    #[error("{}", tr!(
+        "The database {path} was written by a newer Perch. Install that version, or start with another --data-dir; nothing was changed",
+        path = path.display()
+    ))]
     NewerDatabase {
         /// The database file.
         path: PathBuf,
     },
     /// The bundled SQLite is older than the first release without the WAL-reset bug.
-    #[error(
-        "This build carries SQLite {version}, which can damage the database. Install a release of Perch with SQLite 3.51.3 or later"
-    )]
+    #[error("{}", tr!(
+        "This build carries SQLite {version}, which can damage the database. Install a release of Perch with SQLite 3.51.3 or later",
+        version
+    ))]
     UnsafeSqlite {
         /// Its version.
         version: String,
     },
     /// No room left on the disk.
-    #[error(
+    #[error("{}", tr!(
         "The disk is full, so nothing more can be stored. Free some space; everything stored before is safe"
-    )]
+    ))]
     DiskFull,
     /// The database file is damaged.
-    #[error(
-        "The database file is damaged: {0}. Perch sets it aside and builds everything anew that was stored; try again in a moment"
-    )]
+    #[error("{}", tr!(
+        "The database file is damaged: {reason}. Perch sets it aside and builds everything anew that was stored; try again in a moment",
+        reason = .0
+    ))]
     DamagedDatabase(String),
     /// The database is being built anew, or cannot be opened at the moment.
-    #[error("The database is being built anew. Try again in a moment")]
+    #[error("{}", tr!("The database is being built anew. Try again in a moment"))]
     Mending,
     /// The database failed.
-    #[error(
-        "The database could not be used: {0}. What was stored before is safe; restart Perch, and look at the disk if it happens again"
-    )]
+    #[error("{}", tr!(
+        "The database could not be used: {reason}. What was stored before is safe; restart Perch, and look at the disk if it happens again",
+        reason = .0
+    ))]
     Database(#[source] sqlx::Error),
     /// Too little room for photos; captures still fit.
-    #[error(
-        "Only {free} MB are free on the disk, so no photo is taken below {floor} MB. Captures are still stored; free some space"
-    )]
+    #[error("{}", tr!(
+        "Only {free} MB are free on the disk, so no photo is taken below {floor} MB. Captures are still stored; free some space",
+        free, floor
+    ))]
     NoRoomForPhotos {
         /// Free megabytes.
         free: u64,
@@ -71,20 +86,25 @@ pub enum StationError {
         floor: u64,
     },
     /// A photo could not be written or read.
-    #[error("The photo could not be stored: {0}. Check the disk and take it again")]
+    #[error("{}", tr!(
+        "The photo could not be stored: {reason}. Check the disk and take it again",
+        reason = .0
+    ))]
     PhotoFile(#[source] io::Error),
     /// The picture is not one we can use.
-    #[error(
-        "This picture cannot be used: {reason}. Take it again, or choose a JPEG, PNG or WebP file"
-    )]
+    #[error("{}", tr!(
+        "This picture cannot be used: {reason}. Take it again, or choose a JPEG, PNG or WebP file",
+        reason
+    ))]
     Picture {
         /// Why.
         reason: String,
     },
     /// A still shows another product than its capture.
-    #[error(
-        "This photo shows {found}, the capture is {expected}. Put the right product there and take it again, or keep it all the same"
-    )]
+    #[error("{}", tr!(
+        "This photo shows {found}, the capture is {expected}. Put the right product there and take it again, or keep it all the same",
+        found, expected
+    ))]
     WrongProduct {
         /// GTIN in the picture.
         found: String,
@@ -92,92 +112,99 @@ pub enum StationError {
         expected: String,
     },
     /// A photo of the barcode in which it cannot be read.
-    #[error(
-        "The barcode of {expected} cannot be read in this photo. Move it closer and take it again, or keep it all the same"
-    )]
+    #[error("{}", tr!(
+        "The barcode of {expected} cannot be read in this photo. Move it closer and take it again, or keep it all the same",
+        expected
+    ))]
     BarcodeUnread {
         /// GTIN of the capture.
         expected: String,
     },
     /// A photo waits for a decision.
-    #[error("A photo waits for you to take it again or to keep it. Decide on it first")]
+    #[error("{}", tr!("A photo waits for you to take it again or to keep it. Decide on it first"))]
     PhotoHeld,
     /// Submit was asked for an empty session.
-    #[error(
+    #[error("{}", tr!(
         "Nothing was captured in this session, so there is nothing to submit. Scan or type a code first"
-    )]
+    ))]
     NothingCaptured,
     /// Submit or close was asked for a session that is closed already.
-    #[error("This session is closed already. The next scan opens a new one")]
+    #[error("{}", tr!("This session is closed already. The next scan opens a new one"))]
     SessionClosed,
     /// A session was to be deleted that is not delivered.
-    #[error(
+    #[error("{}", tr!(
         "Not everything of this session is delivered, so nothing was deleted. Let the queue send what is left, or discard it there first"
-    )]
+    ))]
     SessionUnsent,
     /// A photo was asked for without a capture to link it to.
-    #[error("Scan or type a code first, so that the photo belongs to a product")]
+    #[error("{}", tr!("Scan or type a code first, so that the photo belongs to a product"))]
     NoCapture,
     /// No frame has arrived yet.
-    #[error(
+    #[error("{}", tr!(
         "The camera gives no picture right now. Check the cable or choose another camera in Settings"
-    )]
+    ))]
     NoPicture,
     /// Nobody is asked to follow this link.
     #[error("{0}")]
     Unfollowed(String),
     /// The typed text is empty.
-    #[error("Type a GTIN or some text first")]
+    #[error("{}", tr!("Type a GTIN or some text first"))]
     NothingTyped,
     /// A typed GTIN has a wrong check digit.
     #[error("{0}")]
     TypedGtin(String),
     /// The text is longer than the station keeps.
-    #[error(
+    #[error("{}", tr!(
         "This text has more than 8192 bytes. Nothing was stored; scan the code on the pack instead"
-    )]
+    ))]
     TextTooLong,
     /// No capture, photo, session, operation or proposal has this id.
-    #[error("There is no {what} {id} on this station")]
+    #[error("{}", tr!("There is no {what} {id} on this station", what, id))]
     Unknown {
-        /// Kind of the thing.
-        what: &'static str,
+        /// Kind of the thing, as the language names it in this sentence.
+        what: String,
         /// What was asked for.
         id: String,
     },
     /// There is no capture that could be taken back.
-    #[error("There is nothing to take back in this session")]
+    #[error("{}", tr!("There is nothing to take back in this session"))]
     NothingToUndo,
     /// The newest capture is at the server, or may be.
-    #[error(
-        "{label} is on its way to the server and cannot be taken back any more. Ask whoever looks after the account to delete it there"
-    )]
+    #[error("{}", tr!(
+        "{label} is on its way to the server and cannot be taken back any more. Ask whoever looks after the account to delete it there",
+        label
+    ))]
     TooLateToUndo {
         /// The code in short.
         label: String,
     },
     /// A command card of another version.
-    #[error("This command card is not known to this Perch. Print the cards anew in Settings")]
+    #[error("{}", tr!(
+        "This command card is not known to this Perch. Print the cards anew in Settings"
+    ))]
     UnknownCard,
     /// An operation cannot be treated like that in its state.
-    #[error("This cannot be done now: the operation is {state}")]
+    #[error("{}", tr!("This cannot be done now: the operation is {state}", state))]
     NotNow {
         /// Its state in words.
-        state: &'static str,
+        state: String,
     },
     /// A day to search from or to cannot be read.
-    #[error("{text:?} is no day. Write it as 2026-01-31")]
+    #[error("{}", tr!("{text} is no day. Write it as 2026-01-31", text = format!("{text:?}")))]
     NoDate {
         /// What was given.
         text: String,
     },
     /// Only looked at, the database lacks what a newer Perch searches.
-    #[error(
+    #[error("{}", tr!(
         "The database was last used by an older Perch. Open the window or run `perch sync --until-idle` once, then look again"
-    )]
+    ))]
     OlderDatabase,
     /// A file could not be written.
-    #[error("{} could not be written: {source}. Choose another place, or free some space", path.display())]
+    #[error("{}", tr!(
+        "{path} could not be written: {source}. Choose another place, or free some space",
+        path = path.display(), source
+    ))]
     Export {
         /// The file.
         path: PathBuf,
@@ -185,10 +212,10 @@ pub enum StationError {
         source: io::Error,
     },
     /// A file of another station cannot be taken over.
-    #[error("{0}. Nothing was taken over")]
+    #[error("{}", tr!("{reason}. Nothing was taken over", reason = .0))]
     Import(String),
     /// Nothing is left to be sent.
-    #[error("Everything is delivered, so there is nothing to export")]
+    #[error("{}", tr!("Everything is delivered, so there is nothing to export"))]
     NothingUnsent,
     /// A setting is out of range.
     #[error("{0}")]
@@ -200,7 +227,7 @@ pub enum StationError {
     #[error("{0}")]
     Server(String),
     /// The station is shutting down.
-    #[error("Perch is closing. Start it again to go on")]
+    #[error("{}", tr!("Perch is closing. Start it again to go on"))]
     Closing,
 }
 

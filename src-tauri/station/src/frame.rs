@@ -13,6 +13,7 @@ mod still;
 use std::path::PathBuf;
 
 use bytes::Bytes;
+use tr::tr;
 
 use crate::clock::Millis;
 
@@ -77,13 +78,13 @@ impl Encoding {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FrameError {
     /// The JPEG is cut off, mixed with another one, or not a JPEG.
-    #[error("the picture is damaged: {detail}")]
+    #[error("{}", tr!("the picture is damaged: {detail}", detail))]
     Damaged {
         /// What the decoder says.
         detail: String,
     },
     /// Fewer bytes than a picture of that size has.
-    #[error("the picture has {found} bytes, {expected} were expected")]
+    #[error("{}", tr!("the picture has {found} bytes, {expected} were expected", found, expected))]
     Short {
         /// Bytes there are.
         found: usize,
@@ -91,7 +92,7 @@ pub enum FrameError {
         expected: usize,
     },
     /// Larger than any camera's, or without any pixel.
-    #[error("the picture has an impossible size of {width} × {height} pixels")]
+    #[error("{}", tr!("the picture has an impossible size of {width} × {height} pixels", width, height))]
     Size {
         /// Pixels in a row.
         width: u32,

@@ -14,6 +14,7 @@ use crate::{
     capture::{Capture, LONGEST_TEXT, OnBench, Pairing, Richness, pair},
     clock::Millis,
     error::{Result, StationError},
+    language::later,
     outbox::{
         capture_row::{self, CaptureRow},
         desk::{self, Slot},
@@ -170,7 +171,9 @@ async fn note(
         let note = Note {
             code: "late_code",
             urgency: Urgency::Notice,
-            message: "A second code of this pack was read after its capture was sent. It is noted here and not at the server",
+            message: later!(
+                "A second code of this pack was read after its capture was sent. It is noted here and not at the server"
+            ),
         };
         notice_row::post(db, &note, &id, capture.at).await?;
     }

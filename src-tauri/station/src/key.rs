@@ -6,6 +6,8 @@
 //! few seconds to answer. The key is in no database, no log and no window; the
 //! window sees a hint. It does not know what the server says of a key.
 
+use tr::tr;
+
 mod file;
 mod held;
 #[cfg(target_os = "linux")]
@@ -23,6 +25,7 @@ use scanner_api::ApiKey;
 
 use crate::{
     error::{Result, StationError},
+    language::{later, say},
     settings::Waits,
     view::{KeyHome, KeyView},
 };
@@ -126,8 +129,9 @@ impl KeyStore {
     pub fn store(&self, text: &str) -> Result<()> {
         self.refuse_if_fixed()?;
         let key = ApiKey::parse(text).map_err(|error| {
-            StationError::Key(format!(
-                "This is no API key: {error}. Copy it again from the dashboard"
+            StationError::Key(tr!(
+                "This is no API key: {error}. Copy it again from the dashboard",
+                error = say(&error.to_string())
             ))
         })?;
         let (home, remark) = self.keep(&key)?;
@@ -147,8 +151,9 @@ impl KeyStore {
         self.refuse_if_fixed()?;
         if let Ok(system) = &self.system {
             system.ask(|store| store.forget()).map_err(|reason| {
-                StationError::Key(format!(
-                    "The key store of this computer did not remove the key: {reason}. Try again"
+                StationError::Key(tr!(
+                    "The key store of this computer did not remove the key: {reason}. Try again",
+                    reason = say(&reason)
                 ))
             })?;
         }
@@ -179,14 +184,14 @@ impl KeyStore {
     fn refuse_if_fixed(&self) -> Result<()> {
         let why = match self.home() {
             KeyHome::Environment => {
-                "The key comes from PERCH_API_KEY. Change it there and start Perch again"
+                tr!("The key comes from PERCH_API_KEY. Change it there and start Perch again")
             }
             KeyHome::Practice => {
-                "Practice has a key of its own. Start Perch without practice to set one"
+                tr!("Practice has a key of its own. Start Perch without practice to set one")
             }
             KeyHome::None | KeyHome::KeyStore | KeyHome::File => return Ok(()),
         };
-        Err(StationError::Key(why.to_owned()))
+        Err(StationError::Key(why))
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
@@ -227,8 +232,9 @@ fn found(folder: &Path, system: Option<System>) -> (std::result::Result<System, 
 }
 
 fn unwritable(error: &std::io::Error) -> StationError {
-    StationError::Key(format!(
-        "The key could not be kept or removed: {error}. Check that the data folder belongs to you"
+    StationError::Key(tr!(
+        "The key could not be kept or removed: {error}. Check that the data folder belongs to you",
+        error
     ))
 }
 
@@ -248,7 +254,10 @@ impl System {
             });
         match started {
             Ok(_) => answered.recv_timeout(self.patience).unwrap_or_else(|_| {
-                Err("the key store did not answer in time, perhaps because it is locked".to_owned())
+                Err(
+                    later!("the key store did not answer in time, perhaps because it is locked")
+                        .to_owned(),
+                )
             }),
             Err(error) => Err(error.to_string()),
         }

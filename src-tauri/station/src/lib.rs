@@ -7,13 +7,14 @@
 //! ```
 //!
 //! The modules stand in flow order, and one uses only those above it; `view`,
-//! `settings`, `error` and `clock` may be used by all. A test holds that.
+//! `settings`, `error`, `language` and `clock` may be used by all. A test holds that.
 //!
 //! This crate names no Tauri, no rxing and no axum.
 
 pub mod clock;
 pub mod error;
 pub mod key;
+pub mod language;
 pub mod settings;
 mod text;
 mod title;

@@ -12,6 +12,7 @@ use perch_gs1::{
 };
 use scanner_api::{Link, LinkError, QrAnalysis, ResolvedUrl};
 use serde_json::Value;
+use tr::tr;
 
 use crate::capture::{acts, link_sentence};
 
@@ -98,11 +99,12 @@ impl From<&QrAnalysis> for Way {
 impl From<&ResolvedUrl> for Way {
     fn from(resolved: &ResolvedUrl) -> Self {
         let failed = resolved.succeeded == Some(false);
-        let error = resolved.error_message.as_deref();
+        let error = resolved.error_message.clone();
+        let error = error.or_else(|| failed.then(|| tr!("the server could not follow it")));
         Self::through(
             resolved.chain.iter().cloned(),
             resolved.final_url.as_deref(),
-            error.or(failed.then_some("the server could not follow it")),
+            error.as_deref(),
             None,
         )
     }
@@ -150,20 +152,23 @@ pub fn judge(text: &str, gtin: Option<&str>, way: Option<&Way>) -> Option<Verdic
             _ => Light::Red,
         };
         let sentence = match warning {
-            UrlWarning::NotEncrypted => Some("The link is not encrypted".to_owned()),
-            UrlWarning::TooLong => Some("The link is longer than any honest one".to_owned()),
-            UrlWarning::NoHost => Some("The link leads nowhere".to_owned()),
+            UrlWarning::NotEncrypted => Some(tr!("The link is not encrypted")),
+            UrlWarning::TooLong => Some(tr!("The link is longer than any honest one")),
+            UrlWarning::NoHost => Some(tr!("The link leads nowhere")),
             other => link_sentence(*other, &facts),
         };
         found.extend(sentence.map(|sentence| (light, sentence)));
     }
     let host = facts.host.clone().unwrap_or_default();
     if SHORTENERS.contains(&host.as_str()) {
-        let sentence = format!("{host} makes short links, which say nothing about where they lead");
+        let sentence = tr!(
+            "{host} makes short links, which say nothing about where they lead",
+            host
+        );
         found.push((Light::Amber, sentence));
     }
     let named = scan.gtin().map(|gtin| gtin.to_string());
-    found.extend(other_gtin("The link", named.as_deref(), gtin));
+    found.extend(other_gtin(&tr!("The link"), named.as_deref(), gtin));
     let mut leads_to = None;
     if let Some(way) = way {
         found.extend(of_way(way, text, gtin));
@@ -184,16 +189,16 @@ pub fn judge(text: &str, gtin: Option<&str>, way: Option<&Way>) -> Option<Verdic
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unfollowed {
     /// It is no link of the web, or one that is made to mislead.
-    #[error("This is no link that can be followed")]
+    #[error("{}", tr!("This is no link that can be followed"))]
     NoWebLink,
     /// It has a name before an `@`, which may be somebody's.
-    #[error("This link has a name or password before its host, so it is not sent anywhere")]
+    #[error("{}", tr!("This link has a name or password before its host, so it is not sent anywhere"))]
     Userinfo,
     /// Its host is a number or one of the local network.
-    #[error("This link leads into a local network, so it is not sent anywhere")]
+    #[error("{}", tr!("This link leads into a local network, so it is not sent anywhere"))]
     LocalHost,
     /// The server takes shorter ones.
-    #[error("This link is too long for the service")]
+    #[error("{}", tr!("This link is too long for the service"))]
     TooLong,
 }
 
@@ -284,7 +289,7 @@ fn of_way(way: &Way, link: &str, gtin: Option<&str>) -> Vec<(Light, String)> {
             found.extend(match warning {
                 UrlWarning::NotEncrypted => Some((
                     Light::Amber,
-                    format!("On its way it passes {host} without encryption"),
+                    tr!("On its way it passes {host} without encryption", host),
                 )),
                 UrlWarning::IdnUnicode | UrlWarning::IdnPunycode => {
                     link_sentence(*warning, &facts).map(|sentence| (Light::Amber, sentence))
@@ -293,7 +298,10 @@ fn of_way(way: &Way, link: &str, gtin: Option<&str>) -> Vec<(Light, String)> {
             });
         }
         if let Some(ending) = file_ending(stop) {
-            let sentence = format!("It leads to a file that a computer runs or unpacks: .{ending}");
+            let sentence = tr!(
+                "It leads to a file that a computer runs or unpacks: .{ending}",
+                ending
+            );
             found.push((Light::Red, sentence));
         }
     }
@@ -301,9 +309,12 @@ fn of_way(way: &Way, link: &str, gtin: Option<&str>) -> Vec<(Light, String)> {
     let there = parse_typed(last, &Options::default());
     let there = there.gtin().map(|gtin| gtin.to_string());
     let there = way.gtin.clone().or(there);
-    found.extend(other_gtin("Where it leads", there.as_deref(), gtin));
+    found.extend(other_gtin(&tr!("Where it leads"), there.as_deref(), gtin));
     if let Some(error) = &way.error {
-        let sentence = format!("It could not be followed to its end: {}", visible(error));
+        let sentence = tr!(
+            "It could not be followed to its end: {error}",
+            error = visible(error)
+        );
         found.push((Light::Amber, sentence));
     }
     found
@@ -312,7 +323,12 @@ fn of_way(way: &Way, link: &str, gtin: Option<&str>) -> Vec<(Light, String)> {
 fn other_gtin(what: &str, named: Option<&str>, at_hand: Option<&str>) -> Option<(Light, String)> {
     let (named, at_hand) = (Gtin::parse(named?).ok()?, Gtin::parse(at_hand?).ok()?);
     (named != at_hand).then(|| {
-        let sentence = format!("{what} speaks of {named}, this is {at_hand}");
+        let sentence = tr!(
+            "{what} speaks of {named}, this is {at_hand}",
+            what,
+            named,
+            at_hand
+        );
         (Light::Red, sentence)
     })
 }

@@ -21,6 +21,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use image::{DynamicImage, ImageFormat};
+use tr::tr;
 
 use crate::{
     error::{Result, StationError},
@@ -33,7 +34,7 @@ pub use guard::{Verdict, judge};
 pub use hands_free::HandsFree;
 pub use import::{Imported, import};
 pub use quality::{Glance, Quality};
-pub use set::{Progress, check_own, label_of, progress, shots};
+pub use set::{Progress, check_own, progress, shots};
 pub use upload::{Taken, UploadError, UploadPolicy, for_upload};
 
 /// One line of the shot list.
@@ -41,36 +42,52 @@ pub use upload::{Taken, UploadError, UploadPolicy, for_upload};
 pub struct Shot {
     /// The API's word.
     pub photo_type: &'static str,
-    /// The word for people.
-    pub label: &'static str,
 }
 
-const fn shot(photo_type: &'static str, label: &'static str) -> Shot {
-    Shot { photo_type, label }
+impl Shot {
+    /// The word for people.
+    pub fn label(&self) -> String {
+        label(self.photo_type)
+    }
+}
+
+const fn shot(photo_type: &'static str) -> Shot {
+    Shot { photo_type }
 }
 
 /// The twelve photo types in the order they are asked for.
 pub const SHOTS: [Shot; 12] = [
-    shot("front", "Front"),
-    shot("back", "Back"),
-    shot("left", "Left side"),
-    shot("right", "Right side"),
-    shot("top", "Top"),
-    shot("bottom", "Bottom"),
-    shot("ingredients", "Ingredients"),
-    shot("nutrition", "Nutrition"),
-    shot("barcode", "Barcode"),
-    shot("recycling", "Recycling"),
-    shot("certification", "Certification"),
-    shot("other", "Other"),
+    shot("front"),
+    shot("back"),
+    shot("left"),
+    shot("right"),
+    shot("top"),
+    shot("bottom"),
+    shot("ingredients"),
+    shot("nutrition"),
+    shot("barcode"),
+    shot("recycling"),
+    shot("certification"),
+    shot("other"),
 ];
 
 /// The label of a photo type; an unknown one is its own.
-pub fn label(photo_type: &str) -> &str {
-    SHOTS
-        .iter()
-        .find(|shot| shot.photo_type == photo_type)
-        .map_or(photo_type, |shot| shot.label)
+pub fn label(photo_type: &str) -> String {
+    match photo_type {
+        "front" => tr!("Front"),
+        "back" => tr!("Back"),
+        "left" => tr!("Left side"),
+        "right" => tr!("Right side"),
+        "top" => tr!("Top"),
+        "bottom" => tr!("Bottom"),
+        "ingredients" => tr!("Ingredients"),
+        "nutrition" => tr!("Nutrition"),
+        "barcode" => tr!("Barcode"),
+        "recycling" => tr!("Recycling"),
+        "certification" => tr!("Certification"),
+        "other" => tr!("Other"),
+        unknown => unknown.to_owned(),
+    }
 }
 
 /// Whether the API knows this photo type.
@@ -81,7 +98,7 @@ pub fn check_type(photo_type: &str) -> Result<()> {
     match SHOTS.iter().any(|shot| shot.photo_type == photo_type) {
         true => Ok(()),
         false => Err(StationError::Unknown {
-            what: "photo type",
+            what: tr!("is not here" => "photo type"),
             id: photo_type.to_owned(),
         }),
     }

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 use scanner_api::{Confidence, Proposal, ProposalStatus};
 use sqlx::SqliteConnection;
+use tr::tr;
 
 use crate::{
     clock::Millis,
@@ -78,7 +79,7 @@ pub async fn accept_alike(
     let records = records(&mut *db).await?;
     let chosen = proposal_row::by_id(&mut *db, proposal_id).await?;
     let origin = may_join(&chosen, &records).ok_or(StationError::NotNow {
-        state: "to be looked at one by one",
+        state: tr!("the operation is" => "to be looked at one by one"),
     })?;
     let alike = proposal_row::waiting_ones(&mut *db).await?;
     let alike = alike
@@ -109,7 +110,11 @@ pub async fn decide(
     match proposal.decision_state.as_str() {
         "open" => {}
         "held" => take_out(&mut *db, proposal_id, now).await?,
-        _ => return Err(StationError::NotNow { state: "decided" }),
+        _ => {
+            return Err(StationError::NotNow {
+                state: tr!("the operation is" => "decided"),
+            });
+        }
     }
     let capture = capture_row::by_id(&mut *db, &proposal.capture_id).await?;
     let word = match verdict {
@@ -150,7 +155,7 @@ pub async fn apply(db: &mut SqliteConnection, capture_id: &str, now: Millis) -> 
     let proposals = proposal_row::of_capture(&mut *db, capture_id).await?;
     if !proposals.iter().any(is_accepted) {
         return Err(StationError::NotNow {
-            state: "without an accepted proposal",
+            state: tr!("the operation is" => "without an accepted proposal"),
         });
     }
     operation::release_reviews(&mut *db, capture_id, now).await?;
@@ -189,7 +194,7 @@ async fn take_out(db: &mut SqliteConnection, proposal_id: &str, now: Millis) -> 
     let open = operation::open_of_proposal(&mut *db, proposal_id).await?;
     let Some(open) = open else {
         return Err(StationError::NotNow {
-            state: "sent already",
+            state: tr!("the operation is" => "sent already"),
         });
     };
     match open.state {
@@ -203,7 +208,7 @@ async fn take_out(db: &mut SqliteConnection, proposal_id: &str, now: Millis) -> 
         | State::Unknown
         | State::Done
         | State::Discarded => Err(StationError::NotNow {
-            state: "on its way already",
+            state: tr!("the operation is" => "on its way already"),
         }),
     }
 }

@@ -13,6 +13,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use perch_gs1::{Class, Gtin, GtinError, Options, ScanInput, parse_scan};
 use perch_reader::{Sighting, Symbology};
+use tr::tr;
 
 use crate::{
     clock::{Millis, millis},
@@ -93,8 +94,11 @@ impl Code {
         match Gtin::parse(text) {
             Err(GtinError::CheckDigit {
                 found, expected, ..
-            }) if looks_like_one => Err(format!(
-                "The last digit of {text} is {found}, for this number it should be {expected}. Compare it with the pack and type it again"
+            }) if looks_like_one => Err(tr!(
+                "The last digit of {text} is {found}, for this number it should be {expected}. Compare it with the pack and type it again",
+                text,
+                found,
+                expected
             )),
             Ok(_) | Err(_) => Ok(()),
         }

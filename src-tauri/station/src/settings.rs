@@ -8,10 +8,14 @@ use std::{collections::BTreeMap, fs, io::Write, path::Path, time::Duration};
 
 use perch_reader::{Symbology, SymbologySet};
 use serde::{Deserialize, Serialize};
+use tr::tr;
 
 use crate::{
     error::{Result, StationError},
-    view::{CameraCard, CodeFamily, Control, Margins, PhotoSet, SessionPer, SettingsForm, Theme},
+    view::{
+        CameraCard, CodeFamily, Control, Language, Margins, PhotoSet, SessionPer, SettingsForm,
+        Theme,
+    },
 };
 
 /// Server of a fresh installation.
@@ -53,6 +57,8 @@ pub struct Settings {
     pub autostart: bool,
     /// Keys that were changed: the window's name of an action and its chord.
     pub keys: BTreeMap<String, String>,
+    /// Language of the window.
+    pub language: Language,
     /// Days after which the picture of a delivered photo is removed here; 0 keeps it.
     pub keep_photos_days: u32,
     /// Free megabytes of the disk below which no photo is taken.
@@ -104,6 +110,7 @@ impl Default for Settings {
             kiosk: false,
             autostart: false,
             keys: BTreeMap::new(),
+            language: Language::Desktop,
             keep_photos_days: 0,
             photo_floor_mb: 500,
             photo_camera: String::new(),
@@ -139,10 +146,10 @@ impl Settings {
             Err(source) => return Err(StationError::DataFolder { path, source }),
         };
         toml::from_str(&text).map_err(|error| {
-            StationError::Setting(format!(
-                "The settings file {} cannot be read: {}. Correct it or remove it to start with defaults",
-                path.display(),
-                error.message()
+            StationError::Setting(tr!(
+                "The settings file {path} cannot be read: {error}. Correct it or remove it to start with defaults",
+                path = path.display(),
+                error = error.message()
             ))
         })
     }
@@ -162,7 +169,7 @@ impl Settings {
             source,
         };
         let text = toml::to_string_pretty(self).map_err(|error| {
-            StationError::Setting(format!("The settings cannot be written: {error}"))
+            StationError::Setting(tr!("The settings cannot be written: {error}", error))
         })?;
         let temporary = folder.join(".settings.toml.new");
         let mut file = fs::File::create(&temporary).map_err(failed)?;
@@ -176,50 +183,56 @@ impl Settings {
     /// # Errors
     /// [`StationError::Setting`] with one sentence about the first wrong value.
     pub fn from_form(form: SettingsForm) -> Result<Self> {
-        let wrong = |message: &str| Err(StationError::Setting(message.to_owned()));
+        let wrong = |message| Err(StationError::Setting(message));
         let station = form.station.trim().to_owned();
         if station.is_empty() || station.chars().count() > 60 {
-            return wrong("Give the station a name of 1 to 60 characters");
+            return wrong(tr!("Give the station a name of 1 to 60 characters"));
         }
         let server = form.server.trim().trim_end_matches('/').to_owned();
         if !(server.starts_with("https://") || server.starts_with("http://")) {
-            return wrong("The server address has to start with https://");
+            return wrong(tr!("The server address has to start with https://"));
         }
         if form.captures_per_session == 0 || form.captures_per_session > 1_000 {
-            return wrong("Captures per session have to be between 1 and 1000");
+            return wrong(tr!("Captures per session have to be between 1 and 1000"));
         }
         if form.codes.is_empty() {
-            return wrong("Choose at least one kind of code to read");
+            return wrong(tr!("Choose at least one kind of code to read"));
         }
         if form.volume > 100 {
-            return wrong("The volume has to be between 0 and 100");
+            return wrong(tr!("The volume has to be between 0 and 100"));
         }
         if form.keep_photos_days > 3_650 {
-            return wrong("Delivered photos can be kept for 0 (always) to 3650 days");
+            return wrong(tr!(
+                "Delivered photos can be kept for 0 (always) to 3650 days"
+            ));
         }
         if !(1..=5).contains(&form.best_of) {
-            return wrong("A photo can be the best of 1 to 5 pictures");
+            return wrong(tr!("A photo can be the best of 1 to 5 pictures"));
         }
         let margins = form.margins;
         if [margins.left, margins.top, margins.right, margins.bottom]
             .iter()
             .any(|margin| *margin > WIDEST_MARGIN)
         {
-            return wrong("At most 45 per cent can be cut from each side of a photo");
+            return wrong(tr!(
+                "At most 45 per cent can be cut from each side of a photo"
+            ));
         }
         if form.upload_long_edge != 0 && !(1_000..=12_000).contains(&form.upload_long_edge) {
-            return wrong(
-                "The longest side of an upload has to be 0 (as it is) or 1000 to 12000 pixels",
-            );
+            return wrong(tr!(
+                "The longest side of an upload has to be 0 (as it is) or 1000 to 12000 pixels"
+            ));
         }
         if !(60..=100).contains(&form.upload_quality) {
-            return wrong("The quality of an upload has to be between 60 and 100");
+            return wrong(tr!("The quality of an upload has to be between 60 and 100"));
         }
         if form.photo_set == PhotoSet::Own && form.own_shots.is_empty() {
-            return wrong("Choose at least one shot for your own set");
+            return wrong(tr!("Choose at least one shot for your own set"));
         }
         if !(300..=921_600).contains(&form.serial_speed) {
-            return wrong("The speed of a serial scanner has to be between 300 and 921600");
+            return wrong(tr!(
+                "The speed of a serial scanner has to be between 300 and 921600"
+            ));
         }
         Ok(Self {
             station,
@@ -236,6 +249,7 @@ impl Settings {
             kiosk: form.kiosk,
             autostart: form.autostart,
             keys: form.keys,
+            language: form.language,
             keep_photos_days: form.keep_photos_days,
             photo_floor_mb: form.photo_floor_mb,
             photo_camera: form.photo_camera,
@@ -282,6 +296,7 @@ impl Settings {
             kiosk: self.kiosk,
             autostart: self.autostart,
             keys: self.keys.clone(),
+            language: self.language,
             keep_photos_days: self.keep_photos_days,
             photo_floor_mb: self.photo_floor_mb,
             photo_camera: self.photo_camera.clone(),

@@ -13,6 +13,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sqlx::SqliteConnection;
+use tr::tr;
 use ts_rs::TS;
 
 use crate::{
@@ -212,7 +213,7 @@ fn delivery(delivery: Delivery) -> &'static str {
 
 fn in_memory(source: io::Error) -> StationError {
     StationError::Export {
-        path: "the list".into(),
+        path: tr!("the list").into(),
         source,
     }
 }

@@ -35,6 +35,7 @@ use tokio::{
     sync::{broadcast, mpsc, watch},
     task::{JoinHandle, spawn_blocking},
 };
+use tr::tr;
 use tracing::info;
 
 use crate::{
@@ -45,6 +46,7 @@ use crate::{
     eyes::{Eyes, EyesCounts, Stumble, Told},
     frame::Frame,
     key::{KeyPolicy, KeyStore},
+    language,
     outbox::{self, FolderLock, Outbox},
     photo::{SHOTS, Shot},
     settings::{Settings, Waits},
@@ -160,9 +162,10 @@ impl Station {
         } = config;
         outbox::prepare_folder(&folder)?;
         let lock = FolderLock::take(&folder)?;
+        let settings = Settings::load(&folder)?;
+        language::speak(settings.language);
         let outbox = Outbox::open(&folder, clock.now(), waits.quarantine).await?;
         upkeep::sweep(&outbox, clock.now()).await?;
-        let settings = Settings::load(&folder)?;
         let is_practice = practice.is_some();
         let key = open_key(folder, policy, waits.clone()).await?;
         let wire = wire::wire(&settings, server.as_deref(), &key, &user_agent, &waits);
@@ -516,7 +519,7 @@ fn notice_of_held(held: HeldView) -> Notice {
 fn photo_types() -> Vec<CameraChoice> {
     let choice = |shot: &Shot| CameraChoice {
         id: shot.photo_type.to_owned(),
-        name: shot.label.to_owned(),
+        name: shot.label(),
     };
     SHOTS.iter().map(choice).collect()
 }
@@ -580,6 +583,6 @@ fn undo_time(waits: &Waits) -> crate::clock::Millis {
 fn ready() -> (ScanWord, String) {
     (
         ScanWord::Ready,
-        "Hold a code under the camera, scan it, or press F2 to type it".to_owned(),
+        tr!("Hold a code under the camera, scan it, or press F2 to type it"),
     )
 }

@@ -37,7 +37,7 @@ pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, Unr
 pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};
 pub use settings::{
     CameraAtWork, CameraCard, CameraChoice, CardLine, CodeFamily, Control, ControlView, KeyCheck,
-    KeyHome, KeyView, Margins, PhotoSet, SessionPer, SettingsForm, SettingsView, Theme,
+    KeyHome, KeyView, Language, Margins, PhotoSet, SessionPer, SettingsForm, SettingsView, Theme,
 };
 pub use station::{
     CameraState, CameraView, Link, LinkState, Notice, Offer, QuotaView, StationView, UiError,

@@ -11,7 +11,9 @@ use std::{
 };
 
 /// Modules that every other one may use: they are vocabulary, not a stage of the flow.
-const VOCABULARY: [&str; 7] = ["clock", "error", "key", "settings", "text", "tone", "view"];
+const VOCABULARY: [&str; 8] = [
+    "clock", "error", "key", "language", "settings", "text", "tone", "view",
+];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

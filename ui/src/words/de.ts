@@ -510,7 +510,7 @@ export const de: Words = {
     kiosk: "Ganzer Bildschirm",
     kioskHint: "Jede Schaltfläche ist mindestens so groß wie ein Finger.",
     autostart: "Mit diesem Rechner starten",
-    diagnosis: "Paket für die Hilfe speichern",
+    diagnosis: "Paket für die Hilfe packen",
     diagnosisHint: "Einstellungen, Zahlen und Protokoll: kein Schlüssel, kein Code, kein Auftrag, kein Bild.",
     diagnosed: "Gespeichert in",
     keys: {

@@ -535,7 +535,7 @@ export const en = {
     kiosk: "Fill the screen",
     kioskHint: "Every target is at least as large as a finger.",
     autostart: "Start with this computer",
-    diagnosis: "Save a bundle for support",
+    diagnosis: "Make a bundle for support",
     diagnosisHint: "Settings, counts and the log: no key, no code, no order and no picture.",
     diagnosed: "Saved in",
     about: "This program",

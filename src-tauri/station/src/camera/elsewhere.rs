@@ -15,6 +15,7 @@ use nokhwa::{
         CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType, Resolution,
     },
 };
+use tr::tr;
 
 use super::{
     Next, SourceInfo, device_name,
@@ -50,7 +51,7 @@ fn run(id: &str, clock: &Clock, outlet: &Outlet) -> Next {
     let name = device_name(id);
     let Some(index) = system::find(id) else {
         return Next::Gone {
-            reason: format!("{name} is not plugged in"),
+            reason: tr!("{name} is not plugged in", name),
         };
     };
     match opened(&index) {
@@ -68,7 +69,7 @@ fn run(id: &str, clock: &Clock, outlet: &Outlet) -> Next {
 
 /// Opens the camera in the best mode it accepts.
 fn opened(index: &CameraIndex) -> Result<Camera, NokhwaError> {
-    let mut refusal = NokhwaError::GeneralError("it has no format that Perch can read".to_owned());
+    let mut refusal = NokhwaError::GeneralError(tr!("it has no format that Perch can read"));
     for mode in ranked(modes(index)?) {
         let format = CameraFormat::new(
             Resolution::new(mode.width, mode.height),
@@ -132,7 +133,10 @@ fn frame_format(encoding: Encoding) -> FrameFormat {
 fn read(camera: &mut Camera, name: &str, clock: &Clock, outlet: &Outlet) -> Next {
     let Some(mode) = mode(camera.camera_format()) else {
         return Next::Gone {
-            reason: format!("{name} has changed to a format that Perch cannot read"),
+            reason: tr!(
+                "{name} has changed to a format that Perch cannot read",
+                name
+            ),
         };
     };
     while !outlet.is_closed() {
@@ -172,7 +176,7 @@ fn trouble(name: &str, error: &NokhwaError) -> Next {
         Next::Denied
     } else if says(19) || says(2) || says(6) {
         Next::Gone {
-            reason: format!("{name} was unplugged"),
+            reason: tr!("{name} was unplugged", name),
         }
     } else {
         Next::Gone {

@@ -14,6 +14,7 @@ use std::{
 };
 
 use tokio::sync::watch;
+use tr::tr;
 
 use super::{
     CameraStatus, FrameSource, Next, SourceSpec, StillOrder, Stills,
@@ -69,7 +70,7 @@ impl Feed {
             commands.send(Command::Expose(order)).ok();
         }
         answer.await.unwrap_or_else(|_| Stills::Refused {
-            reason: "it was not ready".to_owned(),
+            reason: tr!("it was not ready"),
         })
     }
 
@@ -99,7 +100,7 @@ impl Feed {
         if let Err(error) = started {
             status_slot.send_modify(|status| {
                 status.state = CameraState::Gone;
-                status.message = format!("The camera cannot be used: {error}. Restart Perch");
+                status.message = tr!("The camera cannot be used: {error}. Restart Perch", error);
             });
         }
         Self {
@@ -278,7 +279,7 @@ impl Worker {
             None => return,
         };
         let next = next.unwrap_or_else(|_| Next::Gone {
-            reason: "The camera's driver failed".to_owned(),
+            reason: tr!("The camera's driver failed"),
         });
         let now = self.clock.now();
         self.excuse(now);

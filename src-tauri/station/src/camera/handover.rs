@@ -11,6 +11,8 @@ use std::{
     time::Duration,
 };
 
+use tr::tr;
+
 use super::{FrameSource, Next, StillOrder, Stills};
 use crate::frame::Frame;
 
@@ -66,12 +68,12 @@ impl Handover {
         let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
             let end = catch_unwind(AssertUnwindSafe(|| fetch(&outlet)));
             outlet.end(end.unwrap_or_else(|_| Next::Gone {
-                reason: "The camera's driver failed".to_owned(),
+                reason: tr!("The camera's driver failed"),
             }));
         });
         if let Err(error) = started {
             Outlet(Arc::clone(&shared)).end(Next::Gone {
-                reason: format!("The camera cannot be opened: {error}"),
+                reason: tr!("The camera cannot be opened: {error}", error),
             });
         }
         Self {

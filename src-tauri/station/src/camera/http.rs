@@ -10,6 +10,7 @@ mod parts;
 use std::{error::Error as _, time::Duration};
 
 use reqwest::{Client, Response, StatusCode, Url, redirect::Policy};
+use tr::tr;
 
 use self::parts::Parts;
 use super::{
@@ -45,8 +46,8 @@ pub(super) fn name(address: &str) -> String {
         })
     });
     host.map_or_else(
-        || "Camera in the network".to_owned(),
-        |host| format!("Camera at {host}"),
+        || tr!("Camera in the network"),
+        |host| tr!("Camera at {host}", host),
     )
 }
 
@@ -67,7 +68,7 @@ fn run(address: &str, clock: &Clock, outlet: &Outlet) -> Next {
                 () = closed(outlet) => None,
             }
         }),
-        Err(error) => Some(format!("{name} cannot be opened: {error}")),
+        Err(error) => Some(tr!("{name} cannot be opened: {error}", name, error)),
     };
     reason.map_or(Next::Ended, |reason| Next::Gone { reason })
 }
@@ -95,8 +96,8 @@ async fn watch(address: &str, name: &str, clock: &Clock, outlet: &Outlet) -> Str
     loop {
         match parts.next().await {
             Ok(Some(part)) => deliver(&part, clock, outlet),
-            Ok(None) => return format!("{name} has ended its stream"),
-            Err(error) => return format!("{name} broke off its stream: {error}"),
+            Ok(None) => return tr!("{name} has ended its stream", name),
+            Err(error) => return tr!("{name} broke off its stream: {error}", name, error),
         }
     }
 }
@@ -134,8 +135,9 @@ async fn parts_of(answer: Response, name: &str) -> Result<Parts, String> {
     match answer.status() {
         status if status.is_success() => {}
         StatusCode::UNAUTHORIZED => {
-            return Err(format!(
-                "{name} asks for a password. Write it into the address as http://name:password@…"
+            return Err(tr!(
+                "{name} asks for a password. Write it into the address as http://name:password@…",
+                name
             ));
         }
         status => return Err(format!("{name} answers {}", status.as_u16())),
@@ -144,13 +146,15 @@ async fn parts_of(answer: Response, name: &str) -> Result<Parts, String> {
         Some(family) if family.eq_ignore_ascii_case("multipart") => {
             Parts::of(answer.bytes_stream(), &kind)
                 .await
-                .map_err(|error| format!("{name} gives no video: {error}"))
+                .map_err(|error| tr!("{name} gives no video: {error}", name, error))
         }
-        Some("image") => Err(format!(
-            "{name} gives one picture at this address. Use the address of its video"
+        Some("image") => Err(tr!(
+            "{name} gives one picture at this address. Use the address of its video",
+            name
         )),
-        Some(_) | None => Err(format!(
-            "{name} gives no video at this address; often it ends in /video or ?action=stream"
+        Some(_) | None => Err(tr!(
+            "{name} gives no video at this address; often it ends in /video or ?action=stream",
+            name
         )),
     }
 }
@@ -176,15 +180,15 @@ fn deliver(part: &[u8], clock: &Clock, outlet: &Outlet) {
 /// Why no answer came, without the address, which may hold a password.
 fn unreachable(name: &str, error: &reqwest::Error) -> String {
     if error.is_builder() {
-        return "The address of the camera cannot be used".to_owned();
+        return tr!("The address of the camera cannot be used");
     }
     let mut deepest: &dyn std::error::Error = error;
     while let Some(source) = deepest.source() {
         deepest = source;
     }
     match error.source() {
-        Some(_) => format!("{name} cannot be reached: {deepest}"),
-        None => format!("{name} cannot be reached"),
+        Some(_) => tr!("{name} cannot be reached: {deepest}", name, deepest),
+        None => tr!("{name} cannot be reached", name),
     }
 }
 

@@ -11,6 +11,7 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
+use tr::tr;
 
 use super::{FrameSource, Next, Playing, Rounds, pace::Metronome};
 use crate::{
@@ -81,7 +82,7 @@ impl<R: Reel> FrameSource for Replay<R> {
             Ok(Some(Err(reason))) => Next::Damaged { reason },
             Ok(None) => Next::Ended,
             Err(error) => Next::Gone {
-                reason: format!("The recording cannot be read: {error}"),
+                reason: tr!("The recording cannot be read: {error}", error),
             },
         }
     }

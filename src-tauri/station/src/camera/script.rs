@@ -15,6 +15,8 @@
 
 use std::{fs, path::Path, time::Duration};
 
+use tr::tr;
+
 use super::{FrameSource, Next};
 use crate::frame::Frame;
 
@@ -108,7 +110,7 @@ impl Scripted {
 
 fn gone() -> Next {
     Next::Gone {
-        reason: "The recording was unplugged by its script".to_owned(),
+        reason: tr!("The recording was unplugged by its script"),
     }
 }
 

@@ -1,10 +1,9 @@
 //! Where a camera stands, in a word, in numbers and in a sentence.
 
+use tr::tr;
+
 use super::supervisor::State;
 use crate::view::{CameraState, CameraView};
-
-pub(super) const NONE_CHOSEN: &str =
-    "No camera is chosen. Choose one in Settings; gun and keyboard work without one";
 
 /// Where the camera stands, and what was counted since it was chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +48,7 @@ impl Default for CameraStatus {
             stalls: 0,
             comings: 0,
             ended: false,
-            message: NONE_CHOSEN.to_owned(),
+            message: none_chosen(),
         }
     }
 }
@@ -60,7 +59,14 @@ impl CameraStatus {
         CameraView {
             state: self.state,
             name: self.name.clone(),
-            message: self.message.clone(),
+            // Nothing happens to a closed camera that would bring another sentence.
+            message: match self.state {
+                CameraState::Closed => self.closed(),
+                CameraState::Opening
+                | CameraState::Live
+                | CameraState::Stalled
+                | CameraState::Gone => self.message.clone(),
+            },
             width: self.width,
             height: self.height,
             frames_per_second: self.frames_per_second,
@@ -84,18 +90,31 @@ impl CameraStatus {
         self.comings += u64::from(was != CameraState::Live && self.state == CameraState::Live);
         let (name, width, height) = (&self.name, self.width, self.height);
         self.message = match (self.state, trouble) {
-            (CameraState::Closed, _) if self.ended => "The recording has ended".to_owned(),
-            (CameraState::Closed, _) => NONE_CHOSEN.to_owned(),
-            (CameraState::Opening, _) => format!("{name} is being opened"),
+            (CameraState::Closed, _) => self.closed(),
+            (CameraState::Opening, _) => tr!("{name} is being opened", name),
             (CameraState::Live, _) if self.is_flawless() => {
-                format!("{name} gives {width} × {height} pixels")
+                tr!(
+                    "{name} gives {width} × {height} pixels",
+                    name,
+                    width,
+                    height
+                )
             }
             (CameraState::Live, _) => {
                 let losses = self.losses();
-                format!("{name} gives {width} × {height} pixels; {losses} so far")
+                tr!(
+                    "{name} gives {width} × {height} pixels; {losses} so far",
+                    name,
+                    width,
+                    height,
+                    losses
+                )
             }
             (CameraState::Stalled, _) => {
-                format!("{name} gives no more pictures. Check its cable; Perch keeps trying")
+                tr!(
+                    "{name} gives no more pictures. Check its cable; Perch keeps trying",
+                    name
+                )
             }
             (CameraState::Gone, Some(trouble)) => trouble.to_owned(),
             (CameraState::Gone, None) => self.silent(),
@@ -104,27 +123,41 @@ impl CameraStatus {
 
     /// What was counted since the camera was chosen, in words.
     pub fn counted(&self) -> String {
-        format!(
-            "{} × {} pixels, {:.0} pictures a second; {}, {}",
-            self.width,
-            self.height,
-            self.frames_per_second,
-            times(self.frames, "no picture", "1 picture", "pictures"),
-            self.losses()
+        tr!(
+            "{width} × {height} pixels, {rate} pictures a second; {pictures}, {losses}",
+            width = self.width,
+            height = self.height,
+            rate = format!("{:.0}", self.frames_per_second),
+            pictures = match self.frames {
+                0 => tr!("no picture"),
+                frames => tr!("{n} picture" | "{n} pictures" % frames),
+            },
+            losses = self.losses()
         )
     }
 
     fn losses(&self) -> String {
-        format!(
-            "{}, {}, {}",
-            times(self.dropped, "none lost", "1 lost", "lost"),
-            times(self.damaged, "none damaged", "1 damaged", "damaged"),
-            match self.stalls {
-                0 => "never silent".to_owned(),
-                1 => "silent once".to_owned(),
-                stalls => format!("silent {stalls} times"),
-            }
-        )
+        let dropped = match self.dropped {
+            0 => tr!("none lost"),
+            n => tr!("{n} lost", n),
+        };
+        let damaged = match self.damaged {
+            0 => tr!("none damaged"),
+            n => tr!("{n} damaged", n),
+        };
+        let stalls = match self.stalls {
+            0 => tr!("never silent"),
+            1 => tr!("silent once"),
+            n => tr!("silent {n} times", n),
+        };
+        format!("{dropped}, {damaged}, {stalls}")
+    }
+
+    fn closed(&self) -> String {
+        match self.ended {
+            true => tr!("The recording has ended"),
+            false => none_chosen(),
+        }
     }
 
     fn is_flawless(&self) -> bool {
@@ -134,26 +167,35 @@ impl CameraStatus {
     /// The sentence about a camera that is silent for good.
     pub(super) fn silent(&self) -> String {
         let name = &self.name;
-        format!("{name} gives no pictures. Unplug it and plug it in again; Perch keeps trying")
+        tr!(
+            "{name} gives no pictures. Unplug it and plug it in again; Perch keeps trying",
+            name
+        )
     }
 
     /// The sentence about a camera that was lost for this reason.
     pub(super) fn gone(reason: &str) -> String {
-        let advice = "Check the cable, or choose another camera in Settings";
-        format!("{reason}. {advice}; Perch keeps trying")
+        tr!(
+            "{reason}. Check the cable, or choose another camera in Settings; Perch keeps trying",
+            reason
+        )
     }
 
     /// The sentence about a camera in use elsewhere.
     pub(super) fn busy(&self) -> String {
         let name = &self.name;
-        format!("{name} is used by another program. Close that program; Perch keeps trying")
+        tr!(
+            "{name} is used by another program. Close that program; Perch keeps trying",
+            name
+        )
     }
 
     /// The sentence about a camera that may not be used.
     pub(super) fn denied(&self) -> String {
         let name = &self.name;
-        format!(
-            "This user may not use {name}. Allow it in the system, on Linux by joining the group \"video\""
+        tr!(
+            "This user may not use {name}. Allow it in the system, on Linux by joining the group \"video\"",
+            name
         )
     }
 
@@ -179,10 +221,7 @@ impl CameraStatus {
     }
 }
 
-fn times(count: u64, none: &str, one: &str, many: &str) -> String {
-    match count {
-        0 => none.to_owned(),
-        1 => one.to_owned(),
-        count => format!("{count} {many}"),
-    }
+/// The sentence where no camera is to be opened.
+pub(super) fn none_chosen() -> String {
+    tr!("No camera is chosen. Choose one in Settings; gun and keyboard work without one")
 }

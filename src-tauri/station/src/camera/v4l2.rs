@@ -14,6 +14,7 @@ mod stills;
 use std::{io, mem, path::Path, time::Duration};
 
 use rustix::io::Errno;
+use tr::tr;
 use v4l::{
     Device, Format, FourCC,
     buffer::{Flags, Type},
@@ -59,7 +60,7 @@ fn run(id: &str, clock: &Clock, outlet: &Outlet) -> Next {
     let name = device_name(id);
     let Some(index) = nodes::find(&nodes(), id) else {
         return Next::Gone {
-            reason: format!("{name} is not plugged in"),
+            reason: tr!("{name} is not plugged in", name),
         };
     };
     let opened = Device::new(index as usize).and_then(opened);
@@ -88,7 +89,7 @@ struct Flow {
 /// Starts the camera in the best mode it accepts.
 fn opened(device: Device) -> io::Result<Opened> {
     let modes = ranked(modes::of(&device));
-    let mut refusal = io::Error::other("it has no format that Perch can read");
+    let mut refusal = io::Error::other(tr!("it has no format that Perch can read"));
     for mode in modes.iter().copied() {
         match in_mode(&device, mode) {
             Ok(flow) => {
@@ -116,7 +117,7 @@ fn in_mode(device: &Device, mode: Mode) -> io::Result<Flow> {
     let code = modes::code(mode.encoding);
     let given = device.set_format(&Format::new(mode.width, mode.height, FourCC::new(code)))?;
     let encoding = modes::encoding(given.fourcc)
-        .ok_or_else(|| io::Error::other("it changed to a format that Perch cannot read"))?;
+        .ok_or_else(|| io::Error::other(tr!("it changed to a format that Perch cannot read")))?;
     if let Some(interval) = modes::fraction(mode.interval) {
         // A camera with one rate only may refuse to hear of it.
         device.set_params(&Parameters::new(interval)).ok();
@@ -252,7 +253,7 @@ fn trouble(name: &str, error: &io::Error) -> Next {
         Some(Errno::BUSY) => Next::Busy,
         Some(Errno::ACCESS | Errno::PERM) => Next::Denied,
         Some(Errno::NODEV | Errno::NOENT | Errno::NXIO) => Next::Gone {
-            reason: format!("{name} was unplugged"),
+            reason: tr!("{name} was unplugged", name),
         },
         Some(_) | None => Next::Gone {
             reason: format!("{name} failed: {error}"),

@@ -8,6 +8,7 @@ use perch_gs1::{
     Class, Detail, Issue, IssueCode, Scan, Severity,
     url_safety::{UrlFacts, UrlWarning, inspect, visible},
 };
+use tr::tr;
 
 use crate::title::title;
 
@@ -62,43 +63,92 @@ pub(crate) fn acts(facts: &UrlFacts, text: &str) -> bool {
 }
 
 fn of_issue(issue: &Issue) -> String {
-    let reason = match (issue.code(), issue.detail()) {
-        (IssueCode::AiRequirement, _) => "the number it belongs to is not in this code".to_owned(),
-        (_, Detail::Conflict(other)) if issue.ai() != Some(other) => {
-            let other = title(&other.to_string());
-            format!("must not be on one item with {other}")
-        }
-        (IssueCode::HiddenCharacter, _) => hidden().to_owned(),
-        _ => issue.reason().to_string(),
-    };
+    let reason = reason(issue);
     match issue.ai() {
         Some(ai) => format!("{}: {reason}", title(&ai.to_string())),
         None => capitalised(&reason),
     }
 }
 
+/// The words of `perch-gs1` in the language of the bench.
+fn reason(issue: &Issue) -> String {
+    match (issue.code(), issue.detail()) {
+        (IssueCode::AiRequirement, _) => tr!("the number it belongs to is not in this code"),
+        (_, Detail::Conflict(other)) if issue.ai() != Some(other) => {
+            let other = title(&other.to_string());
+            tr!("must not be on one item with {other}", other)
+        }
+        (IssueCode::HiddenCharacter, _) => hidden(),
+        (_, Detail::Length { found, min, max }) if min == max => {
+            tr!("{min} characters expected, {found} found", min, found)
+        }
+        (_, Detail::Length { found, min, max }) => {
+            tr!(
+                "{min} to {max} characters expected, {found} found",
+                min,
+                max,
+                found
+            )
+        }
+        (_, Detail::CheckDigit { found, expected }) => {
+            tr!(
+                "the check digit is {found}, should be {expected}",
+                found,
+                expected
+            )
+        }
+        (_, Detail::CheckPair { expected: [a, b] }) => {
+            tr!(
+                "the check characters should be {pair}",
+                pair = format!("{a}{b}")
+            )
+        }
+        (IssueCode::NonDigit, Detail::Character(ch)) => {
+            tr!("{character} is not a digit", character = format!("{ch:?}"))
+        }
+        (_, Detail::Character(ch)) => {
+            tr!(
+                "{character} may not stand here",
+                character = format!("{ch:?}")
+            )
+        }
+        // The code says it all, and its sentence is in the catalogue as it stands there.
+        _ => {
+            let plain = issue.reason().to_string();
+            let plain = plain.as_str();
+            tr!(plain)
+        }
+    }
+}
+
 pub(crate) fn of_link(warning: UrlWarning, facts: &UrlFacts) -> Option<String> {
     let host = facts.host.as_deref().unwrap_or_default();
     Some(match warning {
-        UrlWarning::SchemeNotWeb => format!(
-            "The link opens something else than a web page: {}",
-            visible(&facts.scheme)
+        UrlWarning::SchemeNotWeb => tr!(
+            "The link opens something else than a web page: {scheme}",
+            scheme = visible(&facts.scheme)
         ),
-        UrlWarning::HiddenCharacter => capitalised(hidden()),
+        UrlWarning::HiddenCharacter => capitalised(&hidden()),
         UrlWarning::Userinfo => {
-            format!("The link leads to {host}, not to the name before the @")
+            tr!(
+                "The link leads to {host}, not to the name before the @",
+                host
+            )
         }
-        UrlWarning::IpHost => format!("The link leads to a number instead of a name: {host}"),
+        UrlWarning::IpHost => tr!("The link leads to a number instead of a name: {host}", host),
         UrlWarning::IdnUnicode | UrlWarning::IdnPunycode => {
-            format!("The link leads to {host}, whose letters may look like others")
+            tr!(
+                "The link leads to {host}, whose letters may look like others",
+                host
+            )
         }
         // Any label may hold a plain http link, and one without a host leads nowhere.
         _ => return None,
     })
 }
 
-fn hidden() -> &'static str {
-    "there is a character that cannot be seen"
+fn hidden() -> String {
+    tr!("there is a character that cannot be seen")
 }
 
 fn capitalised(sentence: &str) -> String {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use tr::tr;
 use uuid::Uuid;
 
 use super::{Parcel, record::Step};
@@ -67,9 +68,9 @@ pub(super) fn parcel(parcel: &Parcel) -> Result<()> {
         });
     match all {
         true => Ok(()),
-        false => Err(StationError::Import(
-            "The records in this export do not fit together".to_owned(),
-        )),
+        false => Err(StationError::Import(tr!(
+            "The records in this export do not fit together"
+        ))),
     }
 }
 

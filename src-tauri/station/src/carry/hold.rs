@@ -1,6 +1,7 @@
 //! Holding back what went to another station, and taking it back.
 
 use sqlx::{FromRow, SqliteConnection};
+use tr::tr;
 
 use super::{MOVED, collect};
 use crate::{
@@ -44,7 +45,7 @@ pub async fn hold(db: &mut SqliteConnection, words: &str, now: Millis) -> Result
     .await?;
     if operations.iter().any(|each| each.state == "sending") {
         return Err(StationError::NotNow {
-            state: "being sent",
+            state: tr!("the operation is" => "being sent"),
         });
     }
     let sessions: Vec<(String, String)> = sqlx::query_as(

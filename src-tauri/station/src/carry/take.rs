@@ -9,6 +9,7 @@ use super::{Parcel, record::Step};
 use crate::{
     clock::Millis,
     error::Result,
+    language::later,
     outbox::{
         capture_row::CaptureRow,
         operation::{self, Kind, State},
@@ -217,7 +218,9 @@ async fn operation(
     );
     if is_lost && kind == Kind::SendPhoto {
         (state, code) = (State::Parked, "photo_missing");
-        detail = "The photo's file was missing at the station it comes from. Take it again, or take this out";
+        detail = later!(
+            "The photo's file was missing at the station it comes from. Take it again, or take this out"
+        );
     }
     // A second session does no harm, and there is no looking one up.
     if state == State::Unknown && kind == Kind::CreateSession {

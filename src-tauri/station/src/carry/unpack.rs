@@ -7,6 +7,7 @@ use std::{
     path::Path,
 };
 
+use tr::tr;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::{
@@ -54,25 +55,32 @@ pub fn unpack(source: &Path, folder: &Path) -> Result<Parcel> {
     Ok(parcel)
 }
 
-fn refused(words: impl Into<String>) -> StationError {
-    StationError::Import(words.into())
+fn refused(words: String) -> StationError {
+    StationError::Import(words)
 }
 
 fn no_zip(_: zip::result::ZipError) -> StationError {
-    refused("This is no ZIP file that Perch exported, or it is damaged")
+    refused(tr!(
+        "This is no ZIP file that Perch exported, or it is damaged"
+    ))
 }
 
 /// Opens the ZIP and looks at its names and sizes.
 fn open(source: &Path) -> Result<Archive> {
-    let unreadable =
-        |error: io::Error| refused(format!("{} cannot be read: {error}", source.display()));
+    let unreadable = |error: io::Error| {
+        refused(tr!(
+            "{path} cannot be read: {error}",
+            path = source.display(),
+            error
+        ))
+    };
     let file = File::open(source).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len();
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(no_zip)?;
     if archive.len() > MOST_FILES {
-        return Err(refused(
-            "There are more files in this ZIP than Perch ever exports",
-        ));
+        return Err(refused(tr!(
+            "There are more files in this ZIP than Perch ever exports"
+        )));
     }
     let mut total: u64 = 0;
     for index in 0..archive.len() {
@@ -80,22 +88,23 @@ fn open(source: &Path) -> Result<Archive> {
         let name = file.name().map_err(no_zip)?;
         if name != MANIFEST && name != RECORDS && hash_of(&name).is_none() {
             let name: String = name.chars().take(80).collect();
-            return Err(refused(format!(
-                "This ZIP holds {name:?}, which is no name that Perch exports"
+            return Err(refused(tr!(
+                "This ZIP holds {name}, which is no name that Perch exports",
+                name = format!("{name:?}")
             )));
         }
         if file.compression() != CompressionMethod::Stored || file.size() != file.compressed_size()
         {
-            return Err(refused(
-                "This ZIP was packed by another program. Use the file as Perch exported it",
-            ));
+            return Err(refused(tr!(
+                "This ZIP was packed by another program. Use the file as Perch exported it"
+            )));
         }
         total = total.saturating_add(file.size());
     }
     match total > size {
-        true => Err(refused(
-            "The sizes in this ZIP are larger than the file itself",
-        )),
+        true => Err(refused(tr!(
+            "The sizes in this ZIP are larger than the file itself"
+        ))),
         false => Ok(archive),
     }
 }
@@ -108,15 +117,15 @@ fn hash_of(name: &str) -> Option<&str> {
 
 fn manifest(archive: &mut Archive) -> Result<Manifest> {
     let bytes = read(archive, MANIFEST, LARGEST_MANIFEST)?;
-    let unreadable = |_| refused("The list in this ZIP cannot be read");
+    let unreadable = |_| refused(tr!("The list in this ZIP cannot be read"));
     let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(unreadable)?;
     if value["format"] != FORMAT {
-        return Err(refused("This ZIP is no export of Perch"));
+        return Err(refused(tr!("This ZIP is no export of Perch")));
     }
     if value["version"] != VERSION {
-        return Err(refused(
-            "This export was made by a newer Perch. Install that version here first",
-        ));
+        return Err(refused(tr!(
+            "This export was made by a newer Perch. Install that version here first"
+        )));
     }
     let manifest: Manifest = serde_json::from_value(value).map_err(unreadable)?;
     let mut listed: BTreeMap<&str, u32> = BTreeMap::new();
@@ -129,9 +138,9 @@ fn manifest(archive: &mut Archive) -> Result<Manifest> {
         && listed.keys().all(|name| all.contains(*name));
     match is_whole {
         true => Ok(manifest),
-        false => Err(refused(
-            "The files in this ZIP are not those in its list. Copy the file again",
-        )),
+        false => Err(refused(tr!(
+            "The files in this ZIP are not those in its list. Copy the file again"
+        ))),
     }
 }
 
@@ -149,7 +158,7 @@ fn entry(manifest: &Manifest, name: &str) -> Result<Entry> {
     let found = manifest.files.iter().find(|each| each.name == name);
     found
         .cloned()
-        .ok_or_else(|| refused(format!("{name} is missing in this ZIP")))
+        .ok_or_else(|| refused(tr!("{name} is missing in this ZIP", name)))
 }
 
 /// Reads a file and compares it with the list.
@@ -159,19 +168,20 @@ fn checked(archive: &mut Archive, entry: &Entry, most: u64) -> Result<Vec<u8>> {
         && blake3::hash(&bytes).to_hex().as_str() == entry.blake3;
     match is_as_listed {
         true => Ok(bytes),
-        false => Err(refused(format!(
-            "{} is not as it was exported. Copy the file again",
-            entry.name
+        false => Err(refused(tr!(
+            "{name} is not as it was exported. Copy the file again",
+            name = entry.name
         ))),
     }
 }
 
 fn read(archive: &mut Archive, name: &str, most: u64) -> Result<Vec<u8>> {
-    let missing = || refused(format!("{name} is missing in this ZIP, or damaged"));
+    let missing = || refused(tr!("{name} is missing in this ZIP, or damaged", name));
     let file = archive.by_name(name).map_err(|_| missing())?;
     if file.size() > most {
-        return Err(refused(format!(
-            "{name} is larger than anything Perch exports"
+        return Err(refused(tr!(
+            "{name} is larger than anything Perch exports",
+            name
         )));
     }
     let mut bytes = Vec::new();
@@ -190,13 +200,13 @@ fn photos(archive: &mut Archive, manifest: &Manifest) -> Result<BTreeSet<String>
         };
         let bytes = checked(archive, each, LARGEST_PHOTO)?;
         if each.blake3 != hash {
-            return Err(refused(format!(
-                "{} is not what its name says. Copy the file again",
-                each.name
+            return Err(refused(tr!(
+                "{name} is not what its name says. Copy the file again",
+                name = each.name
             )));
         }
         if jpeg_size(&bytes).is_none() {
-            return Err(refused(format!("{} is no picture", each.name)));
+            return Err(refused(tr!("{name} is no picture", name = each.name)));
         }
         hashes.insert(hash.to_owned());
     }
@@ -208,7 +218,7 @@ fn parcel(records: &[u8]) -> Result<Parcel> {
     let lines = records.split(|byte| *byte == b'\n');
     for line in lines.filter(|line| !line.is_empty()) {
         let record = serde_json::from_slice(line)
-            .map_err(|_| refused("A record in this export cannot be read"))?;
+            .map_err(|_| refused(tr!("A record in this export cannot be read")))?;
         match record {
             Record::Session(row) => parcel.sessions.push(row),
             Record::Capture(row) => parcel.captures.push(row),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use scanner_api::{Capture, ResolvedUrl};
 use sqlx::SqliteConnection;
+use tr::tr;
 
 use super::{Live, element, said, words};
 use crate::{
@@ -132,13 +133,13 @@ fn link(
     let verdict = link::judge(&row.raw_value, row.gtin.as_deref(), way.as_ref())?;
     let told = row.issues();
     let (light, word) = match verdict.light {
-        Light::Green => (LinkLight::Green, "Nothing speaks against this link"),
-        Light::Amber => (LinkLight::Amber, "Look before you open this link"),
-        Light::Red => (LinkLight::Red, "Do not open this link"),
+        Light::Green => (LinkLight::Green, tr!("Nothing speaks against this link")),
+        Light::Amber => (LinkLight::Amber, tr!("Look before you open this link")),
+        Light::Red => (LinkLight::Red, tr!("Do not open this link")),
     };
     Some(LinkView {
         light,
-        word: word.to_owned(),
+        word,
         way: match &verdict.leads_to {
             Some(end) => format!("{} → {}", shown(&verdict.host), shown(end)),
             None => shown(&verdict.host),
@@ -152,10 +153,10 @@ fn link(
         can_follow: !is_followed && link::followable(&row.raw_value).is_ok(),
         consent: match live.follows_links && !link::looks_personal(&row.raw_value) {
             true => String::new(),
-            false => format!(
-                "{} gets the whole link and opens it: {}",
-                live.link.host,
-                shown(&row.raw_value)
+            false => tr!(
+                "{server} gets the whole link and opens it: {link}",
+                server = live.link.host,
+                link = shown(&row.raw_value)
             ),
         },
         is_followed,

@@ -4,6 +4,7 @@ use perch_reader::{
     Symbology,
     symbol::{Symbol, draw},
 };
+use tr::tr;
 
 use crate::{
     command::Command,
@@ -19,20 +20,40 @@ use crate::{
 /// [`StationError::Setting`] when the order id does not fit into a card.
 pub fn command_cards(order: Option<&str>) -> Result<Vec<CommandCard>> {
     let general = [
-        (Command::Shoot, CardPurpose::Photos, "Take photo".to_owned()),
-        (Command::Retake, CardPurpose::Photos, "Retake".to_owned()),
-        (Command::Undo, CardPurpose::Scans, "Take back".to_owned()),
-        (Command::Submit, CardPurpose::Scans, "Submit".to_owned()),
+        (
+            Command::Shoot,
+            CardPurpose::Photos,
+            tr!("command card" => "Take photo"),
+        ),
+        (
+            Command::Retake,
+            CardPurpose::Photos,
+            tr!("command card" => "Retake"),
+        ),
+        (
+            Command::Undo,
+            CardPurpose::Scans,
+            tr!("command card" => "Take back"),
+        ),
+        (
+            Command::Submit,
+            CardPurpose::Scans,
+            tr!("command card" => "Submit"),
+        ),
         (
             Command::Order(None),
             CardPurpose::Scans,
-            "No order".to_owned(),
+            tr!("command card" => "No order"),
         ),
-        (Command::Release, CardPurpose::Scans, "Go on".to_owned()),
+        (
+            Command::Release,
+            CardPurpose::Scans,
+            tr!("command card" => "Go on"),
+        ),
     ];
     let shots = SHOTS.iter().map(|shot| {
         let command = Command::Shot(shot.photo_type.to_owned());
-        (command, CardPurpose::Photos, shot.label.to_owned())
+        (command, CardPurpose::Photos, shot.label().to_owned())
     });
     let order = order.map(str::trim).filter(|order| !order.is_empty());
     let order = order.map(|order| {
@@ -48,7 +69,7 @@ pub fn command_cards(order: Option<&str>) -> Result<Vec<CommandCard>> {
 fn card(command: &Command, purpose: CardPurpose, label: String) -> Result<CommandCard> {
     let text = command.text();
     let symbol = draw(Symbology::Qr, &text)
-        .map_err(|_| StationError::Setting("This order id does not fit into a card".to_owned()))?;
+        .map_err(|_| StationError::Setting(tr!("This order id does not fit into a card")))?;
     Ok(CommandCard {
         purpose,
         label,

@@ -2,9 +2,11 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use perch_gs1::{Date, Element, Options, parse_bracketed};
+use tr::tr;
 
 use crate::{
     clock::Millis,
+    language,
     outbox::capture_row::CaptureRow,
     text::shown,
     title::{measure, title},
@@ -47,7 +49,7 @@ fn words(ai: &str, value: &str, today: Date) -> Option<String> {
     }
     match ai {
         "30" | "37" => whole(value),
-        "4321" | "4322" | "4323" => Some(if value == "1" { "Yes" } else { "No" }.to_owned()),
+        "4321" | "4322" | "4323" => Some(if value == "1" { tr!("Yes") } else { tr!("No") }),
         "4330" | "4332" => Some(format!("{} °F", degrees(value)?)),
         "4331" | "4333" => Some(format!("{} °C", degrees(value)?)),
         _ => quantity(ai, &element),
@@ -56,14 +58,15 @@ fn words(ai: &str, value: &str, today: Date) -> Option<String> {
 
 /// A weight, a size, a price.
 fn quantity(ai: &str, element: &Element<'_>) -> Option<String> {
-    let number = element.decimal()?;
+    let number = language::number(&element.decimal()?);
     let unit = measure(ai)?.unit;
     let names_currency = matches!(ai.get(..3), Some("391" | "393"));
     Some(match (names_currency, element.currency()) {
         (true, Some(letters)) => format!("{number} {letters}"),
         (true, None) => {
             let value = element.value();
-            format!("{number}, currency {}", value.get(..3)?)
+            let digits = value.get(..3)?;
+            tr!("{number}, currency {digits}", number, digits)
         }
         (false, _) if unit.is_empty() => number,
         (false, _) => format!("{number} {unit}"),
@@ -81,7 +84,7 @@ fn moment(ai: &str, value: &str, date: Date, today: Date) -> String {
     let pair = |at: usize| rest.get(at..at + 2);
     let until = (ai == "7007").then(|| Date::from_yymmdd(rest, today));
     match (until.flatten(), pair(0), pair(2), pair(4)) {
-        (Some(until), ..) => format!("{day} to {}", self::day(until)),
+        (Some(until), ..) => tr!("{day} to {until}", day, until = self::day(until)),
         (_, Some(hour), Some(minute), Some(second)) => format!("{day}, {hour}:{minute}:{second}"),
         (_, Some(hour), Some(minute), None) => format!("{day}, {hour}:{minute}"),
         (_, Some(hour), None, _) => format!("{day}, {hour}:00"),
@@ -91,31 +94,30 @@ fn moment(ai: &str, value: &str, date: Date, today: Date) -> String {
 
 /// `31 December 2026`, or `December 2026` where the day is open.
 fn day(date: Date) -> String {
-    let month = usize::from(date.month)
-        .checked_sub(1)
-        .and_then(|at| MONTHS.get(at))
-        .copied()
-        .unwrap_or_default();
+    let (month, year) = (month(date.month), date.year);
     match date.day {
-        Some(day) => format!("{day} {month} {}", date.year),
-        None => format!("{month} {}", date.year),
+        Some(day) => tr!("{day} {month} {year}", day, month, year),
+        None => format!("{month} {year}"),
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+fn month(number: u8) -> String {
+    match number {
+        1 => tr!("January"),
+        2 => tr!("February"),
+        3 => tr!("March"),
+        4 => tr!("April"),
+        5 => tr!("May"),
+        6 => tr!("June"),
+        7 => tr!("July"),
+        8 => tr!("August"),
+        9 => tr!("September"),
+        10 => tr!("October"),
+        11 => tr!("November"),
+        12 => tr!("December"),
+        _ => String::new(),
+    }
+}
 
 fn whole(value: &str) -> Option<String> {
     let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
@@ -130,7 +132,10 @@ fn degrees(value: &str) -> Option<String> {
         None => (value, ""),
     };
     let (degrees, hundredths) = digits.split_at_checked(digits.len().checked_sub(2)?)?;
-    Some(format!("{sign}{}.{hundredths}", whole(degrees)?))
+    Some(language::number(&format!(
+        "{sign}{}.{hundredths}",
+        whole(degrees)?
+    )))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use scanner_api::{Capture, Photo};
 use sqlx::SqliteConnection;
+use tr::tr;
 
 use super::{
     Live,
@@ -108,16 +109,16 @@ fn types(photos: &[photo_row::PhotoRow]) -> impl Iterator<Item = &str> {
 
 /// Which shots are missing, in a sentence; empty when none is.
 fn missing(progress: &Progress, all: usize) -> String {
-    let labels: Vec<&str> = progress.missing.iter().map(|shot| shot.label).collect();
-    match labels.as_slice() {
-        [] => String::new(),
-        [only] => format!("1 of {all} shots is missing: {only}"),
-        many => format!(
-            "{} of {all} shots are missing: {}",
-            many.len(),
-            many.join(", ")
-        ),
+    let labels: Vec<String> = progress.missing.iter().map(Shot::label).collect();
+    if labels.is_empty() {
+        return String::new();
     }
+    tr!(
+        "{n} of {all} shots is missing: {shots}"
+            | "{n} of {all} shots are missing: {shots}" % labels.len(),
+        all,
+        shots = labels.join(", ")
+    )
 }
 
 /// The newest capture of the session whose set was begun and not finished, but for this one.
@@ -160,11 +161,12 @@ fn shots(
     photos: &[photo_row::PhotoRow],
     ghosts: &HashMap<String, String>,
 ) -> Vec<ShotView> {
-    let shot = |photo_type: &str, label: &str, in_set: bool| {
+    let shot = |each: &Shot, in_set: bool| {
+        let photo_type = each.photo_type;
         let of_type = || photos.iter().filter(|photo| photo.photo_type == photo_type);
         ShotView {
             photo_type: photo_type.to_owned(),
-            label: label.to_owned(),
+            label: each.label(),
             photo_id: of_type()
                 .max_by_key(|photo| photo.created)
                 .map(|photo| photo.id.clone()),
@@ -174,13 +176,8 @@ fn shots(
         }
     };
     let others = SHOTS.iter().filter(|each| !table.shots.contains(each));
-    let in_set = table
-        .shots
-        .iter()
-        .map(|each| shot(each.photo_type, each.label, true));
-    in_set
-        .chain(others.map(|each| shot(each.photo_type, each.label, false)))
-        .collect()
+    let in_set = table.shots.iter().map(|each| shot(each, true));
+    in_set.chain(others.map(|each| shot(each, false))).collect()
 }
 
 /// Why no photo can be taken; empty when one can.

@@ -5,6 +5,7 @@ use scanner_api::{Confidence, Proposal, ProposalStatus};
 use super::{said, words};
 use crate::{
     clock::Millis,
+    language,
     outbox::{
         operation::State, photo_row::PhotoRow, proposal_row::ProposalRow, queue_row::Standing,
     },
@@ -111,7 +112,7 @@ impl<'a> Both<'a> {
     fn note(&self, sent: Option<&Standing>) -> String {
         let refused = sent.filter(|sent| sent.state == State::Parked);
         match (self.row.note.as_str(), refused) {
-            ("", Some(refused)) => shown(&refused.error_detail),
+            ("", Some(refused)) => shown(&language::say(&refused.error_detail)),
             (note, _) => shown(note),
         }
     }

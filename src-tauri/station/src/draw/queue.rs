@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use scanner_api::{Capture, Proposal};
 use sqlx::SqliteConnection;
+use tr::tr;
 
 use super::{Live, queue_words, said, words};
 use crate::{
@@ -182,11 +183,11 @@ impl Subjects {
         let behind = self.behind.get(&operation.seq).copied();
         OperationRow {
             id: operation.id.to_string(),
-            what: queue_words::operation_words(operation.kind).to_owned(),
+            what: queue_words::operation_words(operation.kind),
             subject: self.subject(operation),
             session_label: self.session(&operation.session_id),
             state,
-            state_word: state_word.to_owned(),
+            state_word,
             cause: queue_words::cause(operation, behind, live),
             next_try: is_timed.then(|| rfc3339(operation.not_before)),
             attempts: operation.attempts,
@@ -235,9 +236,9 @@ impl Subjects {
         match self.sessions.get(id).map(words::session) {
             Some(label) if !label.is_empty() => label,
             // The end of a UUIDv7 is what differs.
-            Some(_) | None => format!(
-                "Session {}",
-                id.get(id.len().saturating_sub(6)..).unwrap_or(id)
+            Some(_) | None => tr!(
+                "Session {id}",
+                id = id.get(id.len().saturating_sub(6)..).unwrap_or(id)
             ),
         }
     }

@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
+use tr::tr;
 
 use super::{
     Live,
     card::{self, Facts},
     proposal::Both,
-    session, words,
+    session,
 };
 use crate::{
     clock::rfc3339,
     error::Result,
+    language,
     outbox::{
         capture_row::{self, CaptureRow},
         operation::{Kind, State},
@@ -67,13 +69,16 @@ pub async fn review_view(db: &mut SqliteConnection, live: &Live) -> Result<Revie
 
 /// What to do where there is nothing to review.
 fn hint(extracting: usize, slow: usize) -> String {
-    let extracting = u32::try_from(extracting).unwrap_or(u32::MAX);
-    let sessions = words::counted(extracting, "session", "sessions");
     match (extracting, slow) {
-        (0, _) => "Submit a session, and the server's proposals appear here".to_owned(),
-        (_, 0) => format!("The server reads {sessions}; proposals appear here by themselves"),
-        (_, _) => format!(
-            "The server reads {sessions} and takes longer than usual; proposals appear here by themselves"
+        (0, _) => tr!("Submit a session, and the server's proposals appear here"),
+        (_, 0) => tr!(
+            "The server reads {n} session; proposals appear here by themselves"
+                | "The server reads {n} sessions; proposals appear here by themselves" % extracting
+        ),
+        (_, _) => tr!(
+            "The server reads {n} session and takes longer than usual; proposals appear here by themselves"
+                | "The server reads {n} sessions and takes longer than usual; proposals appear here by themselves"
+                    % extracting
         ),
     }
 }
@@ -171,20 +176,20 @@ impl Table {
 }
 
 fn apply_message(apply: &Standing) -> String {
-    let or = |sentence: &str| match apply.error_detail.as_str() {
-        "" => sentence.to_owned(),
-        detail => shown(detail),
+    let or = |sentence: String| match apply.error_detail.as_str() {
+        "" => sentence,
+        detail => shown(&language::say(detail)),
     };
     match apply.state {
-        State::Blocked => "Applied as soon as the decisions have reached the server".to_owned(),
-        State::Ready => or("Waits to be applied"),
-        State::Sending => "Being applied".to_owned(),
-        State::Unknown => {
-            or("Sent, but the answer was lost; the server is asked whether it was applied")
-        }
-        State::Parked => or("Not applied; see the queue"),
-        State::Held => "You hold it back in the queue".to_owned(),
-        State::Done => "Written to the product".to_owned(),
-        State::Discarded => "Taken out of the queue, so it was not applied".to_owned(),
+        State::Blocked => tr!("Applied as soon as the decisions have reached the server"),
+        State::Ready => or(tr!("Waits to be applied")),
+        State::Sending => tr!("Being applied"),
+        State::Unknown => or(tr!(
+            "Sent, but the answer was lost; the server is asked whether it was applied"
+        )),
+        State::Parked => or(tr!("Not applied; see the queue")),
+        State::Held => tr!("You hold it back in the queue"),
+        State::Done => tr!("Written to the product"),
+        State::Discarded => tr!("Taken out of the queue, so it was not applied"),
     }
 }

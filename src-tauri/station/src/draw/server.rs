@@ -3,6 +3,7 @@
 use perch_gs1::Gtin;
 use scanner_api::{Capture, CaptureStatus, Photo, QrAnalysis};
 use serde_json::Value;
+use tr::tr;
 
 use super::{count, words};
 use crate::{
@@ -49,8 +50,12 @@ pub(super) fn capture_row(
 fn capture_differences(row: &capture_row::CaptureRow, remote: &Capture) -> Vec<Difference> {
     let mut differences = Differences::default();
     let capture_type = remote.capture_type.as_ref().map(|word| word.as_str());
-    differences.note("Type", &row.capture_type, capture_type);
-    differences.note("Raw value", &row.raw_value, remote.raw_value.as_deref());
+    differences.note(&tr!("Type"), &row.capture_type, capture_type);
+    differences.note(
+        &tr!("Raw value"),
+        &row.raw_value,
+        remote.raw_value.as_deref(),
+    );
     let gtin = row.gtin.as_deref().unwrap_or_default();
     differences.note_gtin("GTIN", gtin, remote.gtin.as_deref());
     let here = row.elements();
@@ -82,21 +87,21 @@ pub(super) fn photo_differences(
 ) -> Vec<Difference> {
     let mut differences = Differences::default();
     let photo_type = remote.photo_type.as_ref().map(|word| word.as_str());
-    differences.note("Type", &row.photo_type, photo_type);
+    differences.note(&tr!("Type"), &row.photo_type, photo_type);
     differences.note(
-        "File name",
+        &tr!("File name"),
         &row.file_name(),
         remote.original_filename.as_deref(),
     );
     let file_size = remote.file_size.map(|size| size.to_string());
     differences.note(
-        "File size",
+        &tr!("File size"),
         &row.sent_size().to_string(),
         file_size.as_deref(),
     );
     if let Some(here) = remote_capture {
         let there = remote.capture.as_ref().map(|id| id.as_str());
-        differences.note("Linked capture", here, there);
+        differences.note(&tr!("Linked capture"), here, there);
     }
     differences.0
 }
@@ -104,7 +109,7 @@ pub(super) fn photo_differences(
 /// A difference in the order of the gallery.
 pub(super) fn order_difference(here: usize, server: usize) -> Difference {
     Difference {
-        field: "Order".to_owned(),
+        field: tr!("place in the gallery" => "Order"),
         here: here.to_string(),
         server: server.to_string(),
     }

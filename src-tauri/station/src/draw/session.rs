@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use scanner_api::{Capture, ExtractionStatus, Session};
 use sqlx::SqliteConnection;
+use tr::tr;
 
 use super::{
     Live,
@@ -191,38 +192,37 @@ fn message(row: &SessionRow, state: SessionState, contents: Contents) -> String 
         proposals_waiting,
         ..
     } = contents;
-    let unsent_words = words::counted(unsent, "operation is", "operations are");
     match (state, row.state.as_str()) {
-        (SessionState::Collecting, _) if captures == 0 => "Scan a code to begin".to_owned(),
+        (SessionState::Collecting, _) if captures == 0 => tr!("Scan a code to begin"),
         (SessionState::Collecting, _) => {
-            "Takes captures and photos until it is submitted or closed".to_owned()
+            tr!("Takes captures and photos until it is submitted or closed")
         }
         (SessionState::Submitting, _) if unsent > 1 => {
-            format!("{unsent_words} still to be sent, the submit last")
+            tr!("{n} operation is still to be sent, the submit last"
+                | "{n} operations are still to be sent, the submit last" % unsent)
         }
-        (SessionState::Submitting, _) => "Waits to be submitted".to_owned(),
+        (SessionState::Submitting, _) => tr!("Waits to be submitted"),
         (SessionState::Extracting, _) => {
-            "The server reads it; proposals come by themselves".to_owned()
+            tr!("The server reads it; proposals come by themselves")
         }
         (SessionState::TakingLong, _) => {
-            "The server takes longer than usual; it is still asked, now and then".to_owned()
+            tr!("The server takes longer than usual; it is still asked, now and then")
         }
         (SessionState::Review, _) => {
-            format!(
-                "{} for you to decide",
-                words::counted(proposals_waiting, "proposal", "proposals")
-            )
+            tr!("{n} proposal for you to decide"
+                | "{n} proposals for you to decide" % proposals_waiting)
         }
-        (SessionState::Finished, _) => "Nothing is left to decide".to_owned(),
+        (SessionState::Finished, _) => tr!("Nothing is left to decide"),
         (SessionState::Closed, "closing") => {
-            format!("Closed here; {unsent_words} still to be sent")
+            tr!("Closed here; {n} operation is still to be sent"
+                | "Closed here; {n} operations are still to be sent" % unsent)
         }
         (SessionState::Closed, carry::MOVED) => {
-            "Moved to another station; what was not sent is held back here".to_owned()
+            tr!("Moved to another station; what was not sent is held back here")
         }
-        (SessionState::Closed, _) => "Closed without extraction".to_owned(),
+        (SessionState::Closed, _) => tr!("Closed without extraction"),
         (SessionState::Expired, _) => {
-            "The server let it expire; what was not sent moved to a fresh session".to_owned()
+            tr!("The server let it expire; what was not sent moved to a fresh session")
         }
     }
 }

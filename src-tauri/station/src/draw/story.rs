@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use scanner_api::{Capture, CaptureStatus, Proposal};
 use sqlx::SqliteConnection;
+use tr::tr;
 
 use super::{Live, queue::NEEDS_YOU, said, session, words};
 use crate::{
@@ -42,7 +43,7 @@ pub async fn story_view(
         names: captures.iter().map(name).collect(),
     };
     let operations = history_row::operations(db, session_id).await?;
-    let mut events = vec![event(row.created, StoryKind::Here, "Session opened")];
+    let mut events = vec![event(row.created, StoryKind::Here, tr!("Session opened"))];
     events.extend(captures.iter().flat_map(|row| book.capture(row)));
     events.extend(book.photos.iter().map(|row| book.photo(row)));
     events.extend(book.proposed());
@@ -56,7 +57,7 @@ pub async fn story_view(
     let briefs = session::briefs(db, live, std::slice::from_ref(&row)).await?;
     let Some(session) = briefs.into_iter().next() else {
         return Err(StationError::Unknown {
-            what: "session",
+            what: tr!("is not here" => "session"),
             id: session_id.to_owned(),
         });
     };
@@ -69,11 +70,11 @@ pub async fn story_view(
 
 type Timed = (Millis, StoryEvent);
 
-fn event(at: Millis, kind: StoryKind, what: &str) -> Timed {
+fn event(at: Millis, kind: StoryKind, what: String) -> Timed {
     let event = StoryEvent {
         at: Some(rfc3339(at)),
         kind,
-        what: what.to_owned(),
+        what,
         about: String::new(),
         detail: String::new(),
     };
@@ -115,23 +116,23 @@ impl Book {
     /// That it was captured, and that the server was done with it.
     fn capture(&self, row: &CaptureRow) -> Vec<Timed> {
         let by = match row.source.as_str() {
-            "camera" => "by camera",
-            "gun" => "by gun",
-            _ => "typed in",
+            "camera" => tr!("by camera"),
+            "gun" => tr!("by gun"),
+            _ => tr!("typed in"),
         };
         let detail = match words::symbology(&row.symbology) {
-            "" => by.to_owned(),
+            "" => by,
             symbology => format!("{symbology}, {by}"),
         };
-        let captured = event(row.created, StoryKind::Here, "Captured");
+        let captured = event(row.created, StoryKind::Here, tr!("Captured"));
         let mut events = vec![about(captured, self.name(&row.id), detail)];
         let remote: Capture = said(row.remote.as_deref()).unwrap_or_default();
         if let Some(processed) = remote.processed_at {
             let (kind, what) = match &remote.status {
-                Some(CaptureStatus::Completed) => (StoryKind::Server, "Product found"),
-                Some(CaptureStatus::NotFound) => (StoryKind::Trouble, "Product not found"),
-                Some(CaptureStatus::Failed) => (StoryKind::Trouble, "Failed at the server"),
-                Some(_) | None => (StoryKind::Server, "Looked at by the server"),
+                Some(CaptureStatus::Completed) => (StoryKind::Server, tr!("Product found")),
+                Some(CaptureStatus::NotFound) => (StoryKind::Trouble, tr!("Product not found")),
+                Some(CaptureStatus::Failed) => (StoryKind::Trouble, tr!("Failed at the server")),
+                Some(_) | None => (StoryKind::Server, tr!("Looked at by the server")),
             };
             let done = event(processed.as_millisecond(), kind, what);
             let detail = words::or_empty(remote.error_message.as_deref());
@@ -141,7 +142,7 @@ impl Book {
     }
 
     fn photo(&self, row: &PhotoRow) -> Timed {
-        let taken = event(row.created, StoryKind::Here, "Photo taken");
+        let taken = event(row.created, StoryKind::Here, tr!("Photo taken"));
         about(
             taken,
             self.name(&row.capture_id),
@@ -165,15 +166,15 @@ impl Book {
                 let decided = event(
                     reviewed.as_millisecond(),
                     StoryKind::Decided,
-                    "Decided elsewhere",
+                    tr!("Decided elsewhere"),
                 );
                 events.push(about(decided, self.name(&row.capture_id), field(&remote)));
             }
         }
         events.extend(came.into_iter().map(|(capture, (at, n))| {
-            let what = words::counted(n, "proposal came", "proposals came");
+            let what = tr!("{n} proposal came" | "{n} proposals came" % n);
             about(
-                event(at, StoryKind::Server, &what),
+                event(at, StoryKind::Server, what),
                 self.name(capture),
                 String::new(),
             )
@@ -216,29 +217,31 @@ fn field(remote: &Proposal) -> String {
 }
 
 /// What happened when the server had it.
-fn done(kind: Kind, decision: Option<&str>) -> (StoryKind, &'static str) {
+fn done(kind: Kind, decision: Option<&str>) -> (StoryKind, String) {
     match kind {
-        Kind::CreateSession => (StoryKind::Sent, "Session opened at the server"),
-        Kind::CreateCapture => (StoryKind::Sent, "Capture delivered"),
-        Kind::RetryCapture => (StoryKind::Sent, "Server asked to try again"),
-        Kind::SendPhoto => (StoryKind::Sent, "Photo delivered"),
-        Kind::RelabelPhoto => (StoryKind::Sent, "Photo type changed"),
-        Kind::ReorderPhotos => (StoryKind::Sent, "Photos put in order"),
-        Kind::SubmitSession => (StoryKind::Sent, "Submitted for extraction"),
-        Kind::EndSession => (StoryKind::Sent, "Closed without extraction"),
-        Kind::ReviewProposal if decision == Some("rejected") => (StoryKind::Decided, "Rejected"),
-        Kind::ReviewProposal => (StoryKind::Decided, "Accepted"),
-        Kind::ApplyProposals => (StoryKind::Decided, "Written to the product"),
+        Kind::CreateSession => (StoryKind::Sent, tr!("Session opened at the server")),
+        Kind::CreateCapture => (StoryKind::Sent, tr!("Capture delivered")),
+        Kind::RetryCapture => (StoryKind::Sent, tr!("Server asked to try again")),
+        Kind::SendPhoto => (StoryKind::Sent, tr!("Photo delivered")),
+        Kind::RelabelPhoto => (StoryKind::Sent, tr!("Photo type changed")),
+        Kind::ReorderPhotos => (StoryKind::Sent, tr!("Photos put in order")),
+        Kind::SubmitSession => (StoryKind::Sent, tr!("Submitted for extraction")),
+        Kind::EndSession => (StoryKind::Sent, tr!("Closed without extraction")),
+        Kind::ReviewProposal if decision == Some("rejected") => {
+            (StoryKind::Decided, tr!("Rejected"))
+        }
+        Kind::ReviewProposal => (StoryKind::Decided, tr!("Accepted")),
+        Kind::ApplyProposals => (StoryKind::Decided, tr!("Written to the product")),
     }
 }
 
 /// What somebody took out before it was sent.
-fn taken_out(kind: Kind) -> &'static str {
+fn taken_out(kind: Kind) -> String {
     match kind {
-        Kind::CreateSession | Kind::SubmitSession | Kind::EndSession => "Session taken out",
-        Kind::CreateCapture | Kind::RetryCapture => "Capture taken out",
-        Kind::SendPhoto | Kind::RelabelPhoto | Kind::ReorderPhotos => "Photo taken out",
-        Kind::ReviewProposal | Kind::ApplyProposals => "Decision taken out",
+        Kind::CreateSession | Kind::SubmitSession | Kind::EndSession => tr!("Session taken out"),
+        Kind::CreateCapture | Kind::RetryCapture => tr!("Capture taken out"),
+        Kind::SendPhoto | Kind::RelabelPhoto | Kind::ReorderPhotos => tr!("Photo taken out"),
+        Kind::ReviewProposal | Kind::ApplyProposals => tr!("Decision taken out"),
     }
 }
 
@@ -251,26 +254,25 @@ fn to_come(operations: &[Operation]) -> Vec<StoryEvent> {
         });
         u32::try_from(open.count()).unwrap_or(u32::MAX)
     };
-    let line = |kind, n: u32, one: &str, many: &str| {
+    let line = |kind, n: u32, what: String| {
         (n > 0).then(|| StoryEvent {
             at: None,
             kind,
-            what: words::counted(n, one, many),
+            what,
             about: String::new(),
-            detail: "See the Queue screen".to_owned(),
+            detail: tr!("See the Queue screen"),
         })
     };
+    let (stuck, going) = (count(true), count(false));
     let needs_you = line(
         StoryKind::Trouble,
-        count(true),
-        "step needs you",
-        "steps need you",
+        stuck,
+        tr!("{n} step needs you" | "{n} steps need you" % stuck),
     );
     let waits = line(
         StoryKind::Waiting,
-        count(false),
-        "step is still to be sent",
-        "steps are still to be sent",
+        going,
+        tr!("{n} step is still to be sent" | "{n} steps are still to be sent" % going),
     );
     waits.into_iter().chain(needs_you).collect()
 }

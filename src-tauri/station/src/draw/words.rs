@@ -1,5 +1,7 @@
 //! Words for people where the outbox and the server have words of their own.
 
+use tr::tr;
+
 use crate::{
     outbox::{capture_row::CaptureRow, session_row::SessionRow},
     photo,
@@ -35,10 +37,10 @@ pub(crate) fn symbology(name: &str) -> &str {
 /// Name of a field that the server proposes a value for.
 pub(super) fn field(name: &str) -> String {
     match name {
-        "name" | "product_name" => "Name".to_owned(),
-        "brand_name" | "brand" => "Brand".to_owned(),
-        "ai_summary" => "Summary".to_owned(),
-        "" => "Field without a name".to_owned(),
+        "name" | "product_name" => tr!("Name"),
+        "brand_name" | "brand" => tr!("Brand"),
+        "ai_summary" => tr!("Summary"),
+        "" => tr!("Field without a name"),
         other => capitalised(&other.replace('_', " ")),
     }
 }
@@ -55,7 +57,7 @@ fn capitalised(text: &str) -> String {
 
 /// Name of a photo type; one this version does not know stays as it is.
 pub(super) fn photo_type(word: &str) -> String {
-    shown_within(photo::label(word), NAME)
+    shown_within(&photo::label(word), NAME)
 }
 
 /// What a capture is, in a few words.
@@ -70,14 +72,6 @@ pub(super) fn capture(row: &CaptureRow, product_name: Option<&str>) -> String {
 pub(super) fn session(row: &SessionRow) -> String {
     let name = row.order_id.as_deref().or(row.product_key.as_deref());
     shown_within(name.unwrap_or_default(), NAME)
-}
-
-/// A number and its noun.
-pub(super) fn counted(number: u32, one: &str, many: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        _ => format!("{number} {many}"),
-    }
 }
 
 /// A text of the server that only names something, such as a status word.

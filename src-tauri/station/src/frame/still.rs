@@ -8,6 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits};
+use tr::tr;
 
 use super::{Encoding, Frame, Luma, MAX_SIDE, jpeg_size};
 use crate::clock::Millis;
@@ -19,7 +20,7 @@ const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum StillError {
     /// The file cannot be opened or read.
-    #[error("{} cannot be read: {source}", path.display())]
+    #[error("{}", tr!("{path} cannot be read: {source}", path = path.display(), source))]
     File {
         /// The file.
         path: PathBuf,
@@ -27,7 +28,7 @@ pub enum StillError {
         source: io::Error,
     },
     /// Not a picture, of a kind that is not supported, or damaged.
-    #[error("{} is not a readable PNG, JPEG or WebP picture", path.display())]
+    #[error("{}", tr!("{path} is not a readable PNG, JPEG or WebP picture", path = path.display()))]
     NotAPicture {
         /// The file.
         path: PathBuf,
@@ -35,7 +36,10 @@ pub enum StillError {
         source: ImageError,
     },
     /// More pixels than a picture may have.
-    #[error("{} is larger than {MAX_SIDE} pixels a side or takes more than 256 MB", path.display())]
+    #[error("{}", tr!(
+        "{path} is larger than {most} pixels a side or takes more than 256 MB",
+        path = path.display(), most = MAX_SIDE
+    ))]
     TooLarge {
         /// The file.
         path: PathBuf,

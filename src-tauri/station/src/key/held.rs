@@ -1,10 +1,14 @@
 //! The key in memory, and what the window may know of it.
 
 use scanner_api::ApiKey;
+use tr::tr;
 
-use crate::view::{KeyHome, KeyView};
+use crate::{
+    language::{later, say},
+    view::{KeyHome, KeyView},
+};
 
-pub(super) const NO_KEY_STORE: &str = "this computer has no key store that Perch can use";
+pub(super) const NO_KEY_STORE: &str = later!("this computer has no key store that Perch can use");
 
 /// The key in memory.
 #[derive(Debug, Clone)]
@@ -50,38 +54,56 @@ impl Held {
 
     /// One sentence about it.
     fn message(&self) -> String {
-        let message = match (&self.key, &self.remark) {
+        match (&self.key, &self.remark) {
             (Some(key), _) if !key.checksum_matches() && self.home != KeyHome::Practice => {
-                "The last part of this key does not match the rest, so it may be mistyped. Test it"
+                tr!(
+                    "The last part of this key does not match the rest, so it may be mistyped. Test it"
+                )
             }
-            (None, Some(remark)) => return unusable(self.home, remark),
+            (None, Some(remark)) => unusable(self.home, &say(remark)),
             (_, _) => match self.home {
-                KeyHome::None => "No API key is stored. Scans are kept here until there is one",
-                KeyHome::KeyStore => "The key is in the key store of this computer",
-                KeyHome::File => {
-                    let reason = self.remark.as_deref().unwrap_or(NO_KEY_STORE);
-                    return format!("The key is in a file that only this user can read: {reason}");
+                KeyHome::None => {
+                    tr!("No API key is stored. Scans are kept here until there is one")
                 }
-                KeyHome::Environment => "The key comes from PERCH_API_KEY",
-                KeyHome::Practice => "Practice uses a key of its own; yours is not touched",
+                KeyHome::KeyStore => tr!("The key is in the key store of this computer"),
+                KeyHome::File => {
+                    let reason = say(self.remark.as_deref().unwrap_or(NO_KEY_STORE));
+                    tr!(
+                        "The key is in a file that only this user can read: {reason}",
+                        reason
+                    )
+                }
+                KeyHome::Environment => tr!("The key comes from PERCH_API_KEY"),
+                KeyHome::Practice => tr!("Practice uses a key of its own; yours is not touched"),
             },
-        };
-        message.to_owned()
+        }
     }
 }
 
 fn unusable(home: KeyHome, remark: &str) -> String {
     match home {
         KeyHome::None => {
-            format!("No API key was found, and {remark}. Scans are kept here until there is one")
+            tr!(
+                "No API key was found, and {remark}. Scans are kept here until there is one",
+                remark
+            )
         }
-        KeyHome::File => format!("The file api-key cannot be used: {remark}. Enter the key again"),
+        KeyHome::File => tr!(
+            "The file api-key cannot be used: {remark}. Enter the key again",
+            remark
+        ),
         KeyHome::KeyStore => {
-            format!("What the key store holds cannot be used: {remark}. Enter the key again")
+            tr!(
+                "What the key store holds cannot be used: {remark}. Enter the key again",
+                remark
+            )
         }
         KeyHome::Environment => {
-            format!("PERCH_API_KEY cannot be used: {remark}. Correct it and start Perch again")
+            tr!(
+                "PERCH_API_KEY cannot be used: {remark}. Correct it and start Perch again",
+                remark
+            )
         }
-        KeyHome::Practice => format!("The key of practice cannot be used: {remark}"),
+        KeyHome::Practice => tr!("The key of practice cannot be used: {remark}", remark),
     }
 }

@@ -7,6 +7,7 @@ use keyring_core::{Entry, Error, api::CredentialStoreApi};
 use zbus_secret_service_keyring_store::Store;
 
 use super::SystemStore;
+use crate::language::later;
 
 const SERVICE: &str = "perch";
 const USER: &str = "scanner-api-key";
@@ -26,7 +27,7 @@ impl SystemStore for SecretService {
         if read == PROBE {
             Ok(())
         } else {
-            Err("the key store gives back something else than it was given".to_owned())
+            Err(later!("the key store gives back something else than it was given").to_owned())
         }
     }
 
@@ -62,9 +63,9 @@ fn entry(user: &str) -> Result<Entry, String> {
 /// What went wrong, without anything that was stored: some errors carry it.
 fn reason(error: &Error) -> String {
     match error {
-        Error::NoStorageAccess(_) => "the key store of this computer is locked".to_owned(),
-        Error::PlatformFailure(_) => "no key store of this computer answers".to_owned(),
-        Error::Ambiguous(_) => "the key store holds more than one key for Perch".to_owned(),
-        _ => "the key store of this computer cannot be used".to_owned(),
+        Error::NoStorageAccess(_) => later!("the key store of this computer is locked").to_owned(),
+        Error::PlatformFailure(_) => later!("no key store of this computer answers").to_owned(),
+        Error::Ambiguous(_) => later!("the key store holds more than one key for Perch").to_owned(),
+        _ => later!("the key store of this computer cannot be used").to_owned(),
     }
 }

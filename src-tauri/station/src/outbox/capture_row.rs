@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
+use tr::tr;
 
 use crate::{
     capture::Capture,
@@ -259,7 +260,7 @@ pub async fn by_id(db: &mut SqliteConnection, id: &str) -> Result<CaptureRow> {
         .fetch_optional(db)
         .await?
         .ok_or_else(|| StationError::Unknown {
-            what: "capture",
+            what: tr!("is not here" => "capture"),
             id: id.to_owned(),
         })
 }

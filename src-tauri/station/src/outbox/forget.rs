@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 
 use sqlx::{Connection, SqliteConnection};
 use tokio::task::spawn_blocking;
+use tr::tr;
 
 use super::{
     Outbox,
@@ -19,6 +20,7 @@ use super::{
 use crate::{
     clock::Millis,
     error::{Result, StationError},
+    language::later,
     view::Urgency,
 };
 
@@ -42,7 +44,7 @@ impl Outbox {
                 let note = Note {
                     code: "session_deleted",
                     urgency: Urgency::Info,
-                    message: "Everything of a session was deleted on this machine. The server keeps what it has",
+                    message: later!("Everything of a session was deleted on this machine. The server keeps what it has"),
                 };
                 notice_row::post(db, &note, &about, now).await
             })
@@ -118,7 +120,7 @@ async fn forget_rows(db: &mut SqliteConnection, session: &str) -> Result<Vec<Str
     let sessions = together(&mut *db, session).await?;
     if sessions.is_empty() {
         return Err(StationError::Unknown {
-            what: "session",
+            what: tr!("is not here" => "session"),
             id: session.to_owned(),
         });
     }

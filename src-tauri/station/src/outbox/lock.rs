@@ -9,6 +9,8 @@ use std::{
     path::Path,
 };
 
+use tr::tr;
+
 use crate::error::{Result, StationError};
 
 const FILE_NAME: &str = "perch.lock";
@@ -52,7 +54,7 @@ fn in_use(folder: &Path, file: &mut File) -> StationError {
     let mut holder = String::new();
     let read = file.read_to_string(&mut holder);
     if read.is_err() || holder.is_empty() {
-        "unknown".clone_into(&mut holder);
+        holder = tr!("process" => "unknown");
     }
     StationError::DataFolderInUse {
         path: folder.to_owned(),

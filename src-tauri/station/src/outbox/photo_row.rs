@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
+use tr::tr;
 
 use crate::{
     clock::Millis,
@@ -104,7 +105,7 @@ pub async fn by_id(db: &mut SqliteConnection, id: &str) -> Result<PhotoRow> {
         .fetch_optional(db)
         .await?
         .ok_or_else(|| StationError::Unknown {
-            what: "photo",
+            what: tr!("is not here" => "photo"),
             id: id.to_owned(),
         })
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
+use tr::tr;
 
 use crate::error::{Result, StationError};
 
@@ -81,7 +82,7 @@ pub async fn by_id(db: &mut SqliteConnection, id: &str) -> Result<ProposalRow> {
         .fetch_optional(db)
         .await?
         .ok_or_else(|| StationError::Unknown {
-            what: "proposal",
+            what: tr!("is not here" => "proposal"),
             id: id.to_owned(),
         })
 }

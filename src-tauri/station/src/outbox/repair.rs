@@ -15,6 +15,7 @@ use std::{collections::HashSet, fs, io, path::Path, time::Duration};
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
+use tr::tr;
 use tracing::{error, warn};
 
 use super::{DATABASE, Outbox, Redone, copy, journal, photo_file, photo_row};
@@ -70,17 +71,17 @@ fn check_for(size: u64, is_asked: bool) -> Check {
 /// [`StationError::DamagedDatabase`] when it is gone or cannot be one.
 pub(super) async fn examine(folder: &Path) -> Result<Check> {
     let is_known = || !journal::is_empty(folder) || copy::newest(folder).is_some();
-    let gone = |why| match is_known() {
+    let gone = |why: &str| match is_known() {
         true => damaged(why),
         false => Ok(Check::Skip),
     };
     match fs::metadata(folder.join(DATABASE)) {
-        Ok(found) if found.is_dir() => damaged("a folder has its name"),
-        Ok(found) if found.len() == 0 => gone("the file is empty"),
+        Ok(found) if found.is_dir() => damaged(&tr!("a folder has its name")),
+        Ok(found) if found.len() == 0 => gone(&tr!("the file is empty")),
         // Less than a page would be taken for an empty database.
-        Ok(found) if found.len() < PAGE => damaged("the file is cut short"),
+        Ok(found) if found.len() < PAGE => damaged(&tr!("the file is cut short")),
         Ok(found) => Ok(check_for(found.len(), folder.join(ASKED).exists())),
-        Err(trouble) if trouble.kind() == io::ErrorKind::NotFound => gone("the file is gone"),
+        Err(trouble) if trouble.kind() == io::ErrorKind::NotFound => gone(&tr!("the file is gone")),
         // Opening it says what is wrong.
         Err(_) => Ok(Check::Skip),
     }
@@ -101,7 +102,7 @@ pub(super) async fn check(db: &mut SqliteConnection) -> Result<()> {
     match said.as_deref() {
         Some("ok") => Ok(()),
         Some(why) => damaged(why.lines().last().unwrap_or(why)),
-        None => damaged("it cannot be checked"),
+        None => damaged(&tr!("it cannot be checked")),
     }
 }
 
@@ -257,28 +258,38 @@ pub(super) async fn tell(
 fn sentence(rescue: &Rescue, is_whole: bool, captures: i64, photos: u32, parked: u64) -> String {
     let aside = &rescue.aside;
     if is_whole {
-        return format!(
-            "The database was damaged and is kept as {aside}; everything was built anew from the journal, {captures} captures in all. Go on as usual, and have the disk looked at"
+        return tr!(
+            "The database was damaged and is kept as {aside}; everything was built anew from the journal, {captures} captures in all. Go on as usual, and have the disk looked at",
+            aside,
+            captures
         );
     }
     let from = match rescue.copied.map(Timestamp::from_millisecond) {
-        Some(Ok(made)) => format!(
-            "the copy of {} and what the journal has",
-            made.strftime("%Y-%m-%d %H:%M UTC")
+        Some(Ok(made)) => tr!(
+            "the copy of {moment} and what the journal has",
+            moment = made.strftime("%Y-%m-%d %H:%M UTC")
         ),
-        Some(Err(_)) | None => "what the journal has".to_owned(),
+        Some(Err(_)) | None => tr!("what the journal has"),
     };
-    let mut sentence = format!(
-        "The database was damaged and is kept as {aside}; {captures} captures were rescued from {from}, and later ones may be missing here. Look through your last orders and scan again what is missing"
+    let mut sentence = tr!(
+        "The database was damaged and is kept as {aside}; {captures} captures were rescued from {from}, and later ones may be missing here. Look through your last orders and scan again what is missing",
+        aside,
+        captures,
+        from
     );
     if parked > 0 {
-        sentence.push_str(&format!(
-            ". {parked} operations wait in the queue, because the server may have them already"
+        sentence.push_str(". ");
+        sentence.push_str(&tr!(
+            "{n} operation waits in the queue, because the server may have it already"
+                | "{n} operations wait in the queue, because the server may have them already"
+                    % parked
         ));
     }
     if photos > 0 {
-        sentence.push_str(&format!(
-            ". {photos} photos without a capture are kept in photos/rescued"
+        sentence.push_str(". ");
+        sentence.push_str(&tr!(
+            "{n} photo without a capture is kept in photos/rescued"
+                | "{n} photos without a capture are kept in photos/rescued" % photos
         ));
     }
     sentence

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
+use tr::tr;
 
 use super::link_row;
 use crate::{
@@ -130,7 +131,7 @@ pub async fn by_id(db: &mut SqliteConnection, id: &str) -> Result<SessionRow> {
         .fetch_optional(db)
         .await?
         .ok_or_else(|| StationError::Unknown {
-            what: "session",
+            what: tr!("is not here" => "session"),
             id: id.to_owned(),
         })
 }

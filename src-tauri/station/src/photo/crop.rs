@@ -5,6 +5,7 @@
 //! JPEG: a part has to be encoded anew.
 
 use image::{ImageFormat, load_from_memory_with_format};
+use tr::tr;
 
 use super::{Picture, upload::encoded};
 use crate::{
@@ -33,7 +34,7 @@ pub fn cropped(jpeg: &[u8], margins: Margins) -> Result<Option<(Picture, Luma)>>
     let height = down - top - part(down, margins.bottom);
     let kept = whole.crop_imm(left, top, width, height);
     let luma = Luma::from_parts(kept.to_luma8().into_raw(), width, height)
-        .ok_or_else(|| unusable("nothing is left within the margins".to_owned()))?;
+        .ok_or_else(|| unusable(tr!("nothing is left within the margins")))?;
     let bytes = encoded(kept, QUALITY).map_err(unusable)?;
     let picture = Picture {
         bytes,

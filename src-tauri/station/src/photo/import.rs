@@ -11,11 +11,13 @@ use std::{fs, path::Path};
 use bytes::Bytes;
 use image::{DynamicImage, Rgb, RgbImage};
 use img_parts::{ImageEXIF, ImageICC, jpeg::Jpeg};
+use tr::tr;
 
 use super::{Picture, exif::About, upload::encoded};
 use crate::{
     error::{Result, StationError},
     frame::{Encoding, Frame, Luma, MAX_SIDE, claimed_size, jpeg_end, jpeg_size, picture_of},
+    language::{later, say},
     text::shown,
 };
 
@@ -57,16 +59,19 @@ pub fn import(path: &Path) -> Result<Imported> {
         reason: format!("{name} {why}"),
     };
     let size = fs::metadata(path)
-        .map_err(|error| refused(format!("cannot be read: {error}")))?
+        .map_err(|error| refused(tr!("cannot be read: {error}", error)))?
         .len();
     if size > MOST_BYTES {
-        return Err(refused("is larger than 100 MB".to_owned()));
+        return Err(refused(tr!("is larger than 100 MB")));
     }
-    let bytes = fs::read(path).map_err(|error| refused(format!("cannot be read: {error}")))?;
+    let bytes = fs::read(path).map_err(|error| refused(tr!("cannot be read: {error}", error)))?;
     match kind(&bytes) {
         Kind::Jpeg => whole_jpeg(bytes.into()).map_err(refused),
         Kind::Convertible => converted(path, &bytes).map_err(refused),
-        Kind::Foreign(kind) => Err(refused(format!("is {kind}, which Perch cannot open"))),
+        Kind::Foreign(kind) => Err(refused(tr!(
+            "is {kind}, which Perch cannot open",
+            kind = say(kind)
+        ))),
     }
 }
 
@@ -91,31 +96,36 @@ fn kind(bytes: &[u8]) -> Kind {
             b'P',
             ..,
         ] => Kind::Convertible,
-        [b'I', b'I', ..] | [b'M', b'M', ..] => Kind::Foreign("a TIFF or camera raw picture"),
-        [b'G', b'I', b'F', ..] => Kind::Foreign("a GIF picture"),
-        [b'B', b'M', ..] => Kind::Foreign("a BMP picture"),
-        [b'%', b'P', b'D', b'F', ..] => Kind::Foreign("a PDF document"),
+        [b'I', b'I', ..] | [b'M', b'M', ..] => {
+            Kind::Foreign(later!("a TIFF or camera raw picture"))
+        }
+        [b'G', b'I', b'F', ..] => Kind::Foreign(later!("a GIF picture")),
+        [b'B', b'M', ..] => Kind::Foreign(later!("a BMP picture")),
+        [b'%', b'P', b'D', b'F', ..] => Kind::Foreign(later!("a PDF document")),
         // ISO base media files name their brand (ISO/IEC 14496-12, 4.3).
         _ => match brand {
-            b"ftypavif" | b"ftypavis" => Kind::Foreign("an AVIF picture"),
+            b"ftypavif" | b"ftypavis" => Kind::Foreign(later!("an AVIF picture")),
             b"ftypheic" | b"ftypheix" | b"ftyphevc" | b"ftypmif1" | b"ftypmsf1" => Kind::Foreign(
-                "a HEIC picture (on an iPhone, set Camera, Formats to Most Compatible)",
+                later!("a HEIC picture (on an iPhone, set Camera, Formats to Most Compatible)"),
             ),
-            _ if brand.starts_with(b"ftyp") => Kind::Foreign("a film"),
-            _ => Kind::Foreign("no picture"),
+            _ if brand.starts_with(b"ftyp") => Kind::Foreign(later!("a film")),
+            _ => Kind::Foreign(later!("no picture")),
         },
     }
 }
 
 /// A JPEG as it is, once it was seen to be whole.
 fn whole_jpeg(bytes: Bytes) -> std::result::Result<Imported, String> {
-    let damaged = || "is cut off or damaged".to_owned();
+    let damaged = || tr!("is cut off or damaged");
     jpeg_end(&bytes).ok_or_else(damaged)?;
     if let Some((width, height)) = claimed_size(&bytes)
         && width.max(height) > MAX_SIDE
     {
-        return Err(format!(
-            "has {width} × {height} pixels, and Perch opens at most {MAX_SIDE} a side"
+        return Err(tr!(
+            "has {width} × {height} pixels, and Perch opens at most {most} a side",
+            width,
+            height,
+            most = MAX_SIDE
         ));
     }
     let (width, height) = jpeg_size(&bytes).ok_or_else(damaged)?;
@@ -152,7 +162,7 @@ fn whole_jpeg(bytes: Bytes) -> std::result::Result<Imported, String> {
 /// Another kind of picture as a JPEG, upright, with its colour profile.
 fn converted(path: &Path, bytes: &[u8]) -> std::result::Result<Imported, String> {
     let (whole, profile) =
-        picture_of(path, bytes).map_err(|error| format!("cannot be used: {error}"))?;
+        picture_of(path, bytes).map_err(|error| tr!("cannot be used: {error}", error))?;
     let (width, height) = (whole.width(), whole.height());
     let bytes = encoded(on_white(whole), QUALITY)?;
     let mut jpeg = Jpeg::from_bytes(bytes).map_err(|error| error.to_string())?;

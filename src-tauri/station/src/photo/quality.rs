@@ -8,6 +8,7 @@
 //! Pure; it does not know where a picture comes from.
 
 use serde::{Deserialize, Serialize};
+use tr::tr;
 
 use crate::{
     clock::Millis,
@@ -279,29 +280,33 @@ impl Quality {
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         if self.motion.is_some_and(|motion| motion > MOVED) {
-            warnings.push("The picture moved. Let go of the pack, then take it again".to_owned());
+            warnings.push(tr!(
+                "The picture moved. Let go of the pack, then take it again"
+            ));
         } else if self.sharpness.is_some_and(|share| share < UNSHARP) {
-            warnings.push(
+            warnings.push(tr!(
                 "It was sharper a moment ago. Wait until the camera has focused, then take it again"
-                    .to_owned(),
-            );
+            ));
         }
         if self.white > MOST_WHITE {
-            warnings
-                .push("Part of the pack is washed out. Turn it out of the reflection".to_owned());
+            warnings.push(tr!(
+                "Part of the pack is washed out. Turn it out of the reflection"
+            ));
         }
         if self.black > MOST_BLACK {
-            warnings.push("Part of the picture is black. Give it more light".to_owned());
+            warnings.push(tr!("Part of the picture is black. Give it more light"));
         }
         if let Some(tint) = self.cast.and_then(tint) {
-            warnings.push(format!(
-                "The white background looks {tint}. Lock the white balance in Settings"
+            warnings.push(tr!(
+                "The white background looks {tint}. Lock the white balance in Settings",
+                tint
             ));
         }
         if self.square < LEAST_SQUARE {
-            warnings.push(format!(
-                "A square crop has {} pixels, shops ask for {LEAST_SQUARE}. Choose a camera with more",
-                self.square
+            warnings.push(tr!(
+                "A square crop has {pixels} pixels, shops ask for {least}. Choose a camera with more",
+                pixels = self.square,
+                least = LEAST_SQUARE
             ));
         }
         warnings
@@ -317,20 +322,20 @@ fn cast(colours: &Colours) -> Option<[f32; 2]> {
 }
 
 /// The word for a cast, if it is strong enough.
-fn tint([red, blue]: [f32; 2]) -> Option<&'static str> {
+fn tint([red, blue]: [f32; 2]) -> Option<String> {
     match (
         red > MOST_CAST,
         blue > MOST_CAST,
         red < -MOST_CAST,
         blue < -MOST_CAST,
     ) {
-        (true, true, ..) => Some("pink"),
-        (_, _, true, true) => Some("green"),
-        (true, _, _, true) => Some("orange"),
-        (_, true, ..) => Some("blue"),
-        (true, ..) => Some("red"),
-        (_, _, _, true) => Some("yellow"),
-        (_, _, true, _) => Some("turquoise"),
+        (true, true, ..) => Some(tr!("looks" => "pink")),
+        (_, _, true, true) => Some(tr!("looks" => "green")),
+        (true, _, _, true) => Some(tr!("looks" => "orange")),
+        (_, true, ..) => Some(tr!("looks" => "blue")),
+        (true, ..) => Some(tr!("looks" => "red")),
+        (_, _, _, true) => Some(tr!("looks" => "yellow")),
+        (_, _, true, _) => Some(tr!("looks" => "turquoise")),
         (false, false, false, false) => None,
     }
 }
@@ -440,7 +445,7 @@ mod tests {
     fn check_tint(rgb: [u8; 3], want: Option<&str>) {
         let pixels: Vec<u8> = std::iter::repeat_n(rgb, 40 * 40).flatten().collect();
         let colours = Colours::from_rgb(&pixels, 40, 40).unwrap();
-        assert_eq!(cast(&colours).and_then(tint), want);
+        assert_eq!(cast(&colours).and_then(tint).as_deref(), want);
     }
 
     #[test]

@@ -28,16 +28,6 @@ fn shots_of<'a>(types: impl IntoIterator<Item = &'a str>) -> Vec<Shot> {
         .collect()
 }
 
-/// The name of a set for people.
-pub fn label_of(set: PhotoSet) -> &'static str {
-    match set {
-        PhotoSet::Food => "Food",
-        PhotoSet::Box => "Box",
-        PhotoSet::All => "All twelve",
-        PhotoSet::Own => "Own set",
-    }
-}
-
 /// Whether these types make a set: known, each once, and at least one.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use image::{DynamicImage, imageops::FilterType};
 use img_parts::{ImageEXIF, ImageICC, jpeg::Jpeg};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use tr::tr;
 
 use super::exif::About;
 use crate::{
@@ -55,7 +56,10 @@ pub enum UploadError {
     #[error(transparent)]
     File(#[from] io::Error),
     /// The stored picture is damaged.
-    #[error("The stored picture is damaged: {0}. Take the photo again, or take this out")]
+    #[error("{}", tr!(
+        "The stored picture is damaged: {reason}. Take the photo again, or take this out",
+        reason = .0
+    ))]
     Damaged(String),
 }
 
@@ -72,7 +76,7 @@ pub fn for_upload(
     let damaged = |detail: &str| UploadError::Damaged(detail.to_owned());
     let parsed = Jpeg::from_bytes(original.clone()).map_err(|error| damaged(&error.to_string()))?;
     let mut about = about(&parsed, taken);
-    let size = jpeg_size(&original).ok_or_else(|| damaged("it has no size"))?;
+    let size = jpeg_size(&original).ok_or_else(|| damaged(&tr!("it has no size")))?;
     let mut copy = match is_too_large(size, policy) {
         false => parsed,
         true => {
@@ -84,7 +88,7 @@ pub fn for_upload(
         .retain(|segment| is_kept(segment.marker(), segment.contents()));
     copy.set_exif(about.block().map(Bytes::from));
     let mut bytes = copy.encoder().bytes().to_vec();
-    let end = jpeg_end(&bytes).ok_or_else(|| damaged("it has no end"))?;
+    let end = jpeg_end(&bytes).ok_or_else(|| damaged(&tr!("it has no end")))?;
     bytes.truncate(end);
     Ok(bytes.into())
 }

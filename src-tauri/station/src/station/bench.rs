@@ -8,6 +8,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use perch_reader::Sighting;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tr::tr;
 use tracing::error;
 
 use super::errand;
@@ -46,7 +47,7 @@ pub(super) enum Act {
     Command(Command, oneshot::Sender<Moment>),
 }
 
-/// The big word and its sentence.
+/// The big word and its sentence; an empty one stands for that of every such word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
     word: ScanWord,
@@ -55,8 +56,10 @@ pub(super) struct Word {
 
 impl Word {
     fn ready() -> Self {
-        let (word, message) = super::ready();
-        Self { word, message }
+        Self {
+            word: ScanWord::Ready,
+            message: String::new(),
+        }
     }
 
     /// The word as the window shows it.
@@ -64,9 +67,9 @@ impl Word {
         match self.word {
             ScanWord::Ready if !camera_is_live => (
                 ScanWord::NoPicture,
-                "The camera gives no picture. The scanner gun and typing (F2) still work"
-                    .to_owned(),
+                tr!("The camera gives no picture. The scanner gun and typing (F2) still work"),
             ),
+            ScanWord::Ready if self.message.is_empty() => super::ready(),
             word => (word, self.message.clone()),
         }
     }
@@ -143,7 +146,7 @@ impl Bench {
                 act = inbox.recv() => act,
                 () = clock.sleep_until(until) => {
                     self.word_until = None;
-                    self.say(ScanWord::Ready, super::ready().1);
+                    self.say(ScanWord::Ready, String::new());
                     continue;
                 }
             };
@@ -193,7 +196,7 @@ impl Bench {
         self.draw(glimpse, &codes, &advice);
         self.advise(&advice);
         if self.scanner.is_reading() && self.word.borrow().word == ScanWord::Ready {
-            self.say(ScanWord::Reading, "Hold it still for a moment".to_owned());
+            self.say(ScanWord::Reading, tr!("Hold it still for a moment"));
         }
         if !codes.is_empty() {
             self.word_until = Some(self.clock.now() + millis(WORD_STAYS));
@@ -267,38 +270,38 @@ impl Bench {
     /// Carries a command out; gives a sentence, and what the window has to do about it.
     async fn carry_out(&self, command: Command) -> Result<(String, Option<Wish>)> {
         let now = self.clock.now();
-        let say = |sentence: &str| Ok((sentence.to_owned(), None));
+        let say = |sentence: String| Ok((sentence, None));
         match command {
             Command::Undo => {
                 let label = errand::undo(&self.outbox, now).await?;
-                Ok((format!("{label} is taken back"), None))
+                Ok((tr!("{label} is taken back", label), None))
             }
             Command::Submit => {
                 errand::close_session(&self.outbox, None, Kind::SubmitSession, now).await?;
-                say("The session is submitted for extraction")
+                say(tr!("The session is submitted for extraction"))
             }
             Command::Order(None) => {
                 errand::set_order(&self.outbox, "").await?;
-                say("Captures go to no order now")
+                say(tr!("Captures go to no order now"))
             }
             Command::Order(Some(order)) => {
                 errand::set_order(&self.outbox, &order).await?;
-                Ok((format!("Captures go to order {} now", short(&order)), None))
+                say(tr!(
+                    "Captures go to order {order} now",
+                    order = short(&order)
+                ))
             }
             Command::Release => match errand::release(&self.outbox).await? {
-                true => say("Work goes on"),
-                false => say("Nothing has stopped"),
+                true => say(tr!("Work goes on")),
+                false => say(tr!("Nothing has stopped")),
             },
             Command::Shot(photo_type) => {
                 photo::check_type(&photo_type)?;
-                let sentence = format!("Next photo: {}", photo::label(&photo_type));
+                let sentence = tr!("Next photo: {shot}", shot = photo::label(&photo_type));
                 Ok((sentence, Some(Wish::Shot { photo_type })))
             }
-            Command::Shoot => Ok(("A photo is taken".to_owned(), Some(Wish::Shoot))),
-            Command::Retake => Ok((
-                "The last photo is taken again".to_owned(),
-                Some(Wish::Retake),
-            )),
+            Command::Shoot => Ok((tr!("A photo is taken"), Some(Wish::Shoot))),
+            Command::Retake => Ok((tr!("The last photo is taken again"), Some(Wish::Retake))),
             Command::Unknown => Err(StationError::UnknownCard),
         }
     }
@@ -410,22 +413,27 @@ pub(super) fn short(text: &str) -> String {
 
 fn moment(taken: Taken, label: &str) -> Moment {
     let (kind, id, message) = match taken {
-        Taken::Captured { id } => (MomentKind::Captured, id, format!("{label} is captured")),
+        Taken::Captured { id } => (MomentKind::Captured, id, tr!("{label} is captured", label)),
         Taken::Merged { id } => (
             MomentKind::Merged,
             id,
-            format!("{label} belongs to the pack captured before"),
+            tr!("{label} belongs to the pack captured before", label),
         ),
         Taken::Again { id } => (
             MomentKind::Again,
             id,
-            format!("{label} was captured before and is not counted again"),
+            tr!(
+                "{label} was captured before and is not counted again",
+                label
+            ),
         ),
         Taken::Conflict { id, with } => (
             MomentKind::Conflict,
             id,
-            format!(
-                "This pack shows two numbers: {label} and {with}. Check the label; both are kept"
+            tr!(
+                "This pack shows two numbers: {label} and {with}. Check the label; both are kept",
+                label,
+                with
             ),
         ),
     };

@@ -7,6 +7,7 @@ use std::sync::{Arc, Weak};
 
 use perch_reader::{Reader, ReaderSettings};
 use tokio::task::spawn_blocking;
+use tr::tr;
 use tracing::{info, warn};
 
 use super::{Inner, Station};
@@ -34,8 +35,9 @@ impl Station {
             .await
             .map_err(|_| StationError::Closing)?
             .map_err(|error| {
-                StationError::Setting(format!(
-                    "The camera did not take that: {error}. Try another value"
+                StationError::Setting(tr!(
+                    "The camera did not take that: {error}. Try another value",
+                    error
                 ))
             })?;
         let mut settings = self.0.settings.borrow().clone();
@@ -103,12 +105,16 @@ impl Station {
         };
         let own_photos = (!photos.is_empty()).then_some(photos);
         let role = match own_photos {
-            Some(_) => "Scanning",
-            None => "Scanning and photos",
+            Some(_) => tr!("Scanning"),
+            None => tr!("Scanning and photos"),
         };
         let mut at_work = vec![(scanning, role, self.0.feed.status().borrow().clone())];
         if let Some(id) = own_photos {
-            at_work.push((id, "Photos", self.0.photo_feed.status().borrow().clone()));
+            at_work.push((
+                id,
+                tr!("Photos"),
+                self.0.photo_feed.status().borrow().clone(),
+            ));
         }
         let mut views = Vec::new();
         for (id, role, status) in at_work.into_iter().filter(|(id, ..)| !id.is_empty()) {
@@ -180,7 +186,7 @@ fn better(before: Measured, seen: Measured, is_first: bool) -> Measured {
 
 async fn at_work_view(
     id: String,
-    role: &str,
+    role: String,
     status: &CameraStatus,
     card: Option<CameraCard>,
 ) -> CameraAtWork {
@@ -189,8 +195,8 @@ async fn at_work_view(
     let controls = spawn_blocking(move || camera::controls(&asked)).await;
     CameraAtWork {
         id,
-        role: role.to_owned(),
-        message: status.message.clone(),
+        role,
+        message: status.view().message,
         counted: match status.frames {
             0 => String::new(),
             _ => status.counted(),

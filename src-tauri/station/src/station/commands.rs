@@ -1,6 +1,7 @@
 //! What the operator wants: codes, sessions, the queue and decisions.
 
 use tokio::sync::oneshot;
+use tr::tr;
 
 use super::{Act, Station, errand, stumbles};
 use crate::{
@@ -178,7 +179,7 @@ impl Station {
                     };
                     if open.iter().any(under_way) {
                         return Err(StationError::NotNow {
-                            state: "queued already",
+                            state: tr!("the operation is" => "queued already"),
                         });
                     }
                     let retry = New {
@@ -307,14 +308,14 @@ async fn discard(
 ) -> Result<()> {
     match operation.state {
         operation::State::Sending => Err(StationError::NotNow {
-            state: "being sent",
+            state: tr!("the operation is" => "being sent"),
         }),
         operation::State::Unknown => Err(StationError::NotNow {
-            state: "unclear; the server is asked first",
+            state: tr!("the operation is" => "unclear; the server is asked first"),
         }),
-        operation::State::Done | operation::State::Discarded => {
-            Err(StationError::NotNow { state: "over" })
-        }
+        operation::State::Done | operation::State::Discarded => Err(StationError::NotNow {
+            state: tr!("the operation is" => "over"),
+        }),
         operation::State::Blocked
         | operation::State::Ready
         | operation::State::Parked

@@ -1,11 +1,13 @@
 //! Settings and the key.
 
 use tokio::task::spawn_blocking;
+use tr::tr;
 
 use super::{Station, wire};
 use crate::{
     camera::SourceSpec,
     error::{Result, StationError},
+    language,
     photo::check_own,
     settings::Settings,
     view::{KeyCheck, KeyView, PhotoSet, SettingsForm},
@@ -24,13 +26,14 @@ impl Station {
         }
         let mut settings = Settings::from_form(form)?;
         if settings.photo_set == PhotoSet::Own && !check_own(&settings.own_shots)? {
-            let wrong = "Your own set may ask for each shot once";
-            return Err(StationError::Setting(wrong.to_owned()));
+            let wrong = tr!("Your own set may ask for each shot once");
+            return Err(StationError::Setting(wrong));
         }
         settings.follows_links = before.follows_links;
         settings.controls.clone_from(&before.controls);
         settings.cards.clone_from(&before.cards);
         settings.store(self.0.outbox.folder())?;
+        language::speak(settings.language);
         if settings.camera != before.camera {
             self.0
                 .feed

@@ -3,6 +3,8 @@
 //! Each is one transaction, and what it does to the server waits in the outbox. It does
 //! not know who asks, and shows nothing.
 
+use tr::tr;
+
 use crate::{
     clock::Millis,
     error::{Result, StationError},
@@ -42,8 +44,9 @@ pub(super) async fn set_order(outbox: &Outbox, order_id: &str) -> Result<()> {
 fn checked(order_id: &str) -> Result<String> {
     let order = order_id.trim().to_owned();
     match order.chars().count() > LONGEST_ORDER {
-        true => Err(StationError::Setting(format!(
-            "An order id has at most {LONGEST_ORDER} characters"
+        true => Err(StationError::Setting(tr!(
+            "An order id has at most {most} characters",
+            most = LONGEST_ORDER
         ))),
         false => Ok(order),
     }

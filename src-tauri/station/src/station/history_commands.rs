@@ -9,6 +9,7 @@ use std::{
 use jiff::{Timestamp, tz::TimeZone};
 use scanner_api::ApiKey;
 use tokio::task::spawn_blocking;
+use tr::tr;
 
 use super::Station;
 use crate::{
@@ -178,8 +179,9 @@ impl Station {
     /// Holds everything back between two calls: while one is under way it is waited for.
     async fn hold_unsent(&self, path: &Path) -> Result<(Parcel, carry::Before)> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let words = format!(
-            "It went to another station with {name}. Take it out once it arrived; release it only if that file is lost"
+        let words = tr!(
+            "It went to another station with {name}. Take it out once it arrived; release it only if that file is lost",
+            name
         );
         let mut revision = self.0.outbox.revision();
         let until = self.now() + PATIENCE;

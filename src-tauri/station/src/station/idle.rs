@@ -126,7 +126,7 @@ impl Station {
                 "What is left of the key's quota is kept for captures; the server is asked later"
                     .to_owned()
             }
-            Why::Offline | Why::Quota | Why::Key => state.line.message().to_owned(),
+            Why::Offline | Why::Quota | Why::Key => state.line.message(),
         };
         Ok(Some(Idle {
             why,

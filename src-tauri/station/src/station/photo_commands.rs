@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use sqlx::SqliteConnection;
 use tokio::task::spawn_blocking;
+use tr::tr;
 
 use super::Station;
 use crate::{
@@ -59,7 +60,7 @@ impl Station {
         };
         if !path.exists() {
             return Err(StationError::Unknown {
-                what: "picture of the photo",
+                what: tr!("is not here" => "picture of the photo"),
                 id: photo.to_owned(),
             });
         }
@@ -92,7 +93,7 @@ impl Station {
         let view = self.photos_view(Some(capture)).await?;
         let found = view.photos.into_iter().find(|each| each.id == photo);
         found.ok_or_else(|| StationError::Unknown {
-            what: "photo",
+            what: tr!("is not here" => "photo"),
             id: photo.to_owned(),
         })
     }

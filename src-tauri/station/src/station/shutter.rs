@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use perch_reader::{Reader, ReaderSettings};
 use tokio::task::spawn_blocking;
+use tr::tr;
 use tracing::warn;
 use uuid::Uuid;
 
@@ -83,7 +84,7 @@ impl Station {
         let held = self.0.table.held().take();
         let Some(Held { mut new, verdict }) = held else {
             return Err(StationError::Unknown {
-                what: "photo that waits",
+                what: tr!("is not here" => "photo that waits"),
                 id: String::new(),
             });
         };
@@ -118,12 +119,12 @@ impl Station {
         Some(HeldView {
             id: format!("{HELD}-{}", new.still.hash),
             title: match verdict {
-                Verdict::WrongProduct { .. } => "Another product".to_owned(),
-                Verdict::BarcodeUnread | Verdict::Fits => "No barcode".to_owned(),
+                Verdict::WrongProduct { .. } => tr!("Another product"),
+                Verdict::BarcodeUnread | Verdict::Fits => tr!("No barcode"),
             },
             message: objection(&new.capture, verdict)
                 .map_or_else(String::new, |error| error.to_string()),
-            label: photo::label(&new.photo_type).to_owned(),
+            label: photo::label(&new.photo_type),
         })
     }
 
@@ -207,15 +208,17 @@ impl Station {
         tokio::select! {
             stills = self.photo_feed().stills(best_of) => stills,
             () = clock.sleep_until(until) => Stills::Refused {
-                reason: "it took too long".to_owned(),
+                reason: tr!("it took too long"),
             },
         }
     }
 
     async fn tell_no_full_still(&self, reason: &str) {
         let name = self.photo_feed().status().borrow().name.clone();
-        let message = format!(
-            "{name} gave no picture in its full size: {reason}. The photo has the size of the live picture; if that happens again, turn full size off in Settings"
+        let message = tr!(
+            "{name} gave no picture in its full size: {reason}. The photo has the size of the live picture; if that happens again, turn full size off in Settings",
+            name,
+            reason
         );
         warn!("{message}");
         self.post("full_still", &message).await;
@@ -308,8 +311,12 @@ impl Station {
     /// What was taken, and what comes next.
     async fn announced(&self, capture: &str, label: &str) -> Result<String> {
         Ok(match self.next_shot(Some(capture)).await? {
-            Some((_, next)) => format!("{label} is taken. Next: {}", photo::label(next)),
-            None => format!("{label} is taken. The set is complete"),
+            Some((_, next)) => tr!(
+                "{label} is taken. Next: {next}",
+                label,
+                next = photo::label(next)
+            ),
+            None => tr!("{label} is taken. The set is complete", label),
         })
     }
 }

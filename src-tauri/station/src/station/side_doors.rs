@@ -12,6 +12,7 @@ use std::{
 };
 
 use tokio::task::spawn_blocking;
+use tr::tr;
 use tracing::{info, warn};
 
 use super::{
@@ -88,9 +89,10 @@ pub(super) async fn watch_folder(station: Weak<Inner>) {
             }
             Err(error) if error.to_string() != trouble => {
                 trouble = error.to_string();
-                let message = format!(
-                    "The hot folder {} cannot be read: {error}. Check it, or choose another in Settings; Perch keeps looking",
-                    hot.folder().display()
+                let message = tr!(
+                    "The hot folder {folder} cannot be read: {error}. Check it, or choose another in Settings; Perch keeps looking",
+                    folder = hot.folder().display(),
+                    error
                 );
                 station_now.post("hot_folder", &message).await;
             }

@@ -15,6 +15,7 @@ use tokio::{
     sync::{mpsc, watch},
     task::spawn_blocking,
 };
+use tr::tr;
 use tracing::warn;
 
 use crate::{
@@ -49,9 +50,9 @@ impl Stumbles {
             id: CODE.to_owned(),
             code: CODE.to_owned(),
             urgency: Urgency::Notice,
-            message: format!(
-                "Reading the camera's pictures failed {} times within an hour. Restart Perch; nothing that was captured is lost",
-                self.times.len()
+            message: tr!(
+                "Reading the camera's pictures failed {times} times within an hour. Restart Perch; nothing that was captured is lost",
+                times = self.times.len()
             ),
             offer: Some(Offer::Restart),
         })

@@ -7,6 +7,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use tokio::{runtime::Handle, sync::watch};
+use tr::tr;
 use tracing::{error, info, warn};
 
 use super::Station;
@@ -91,9 +92,10 @@ async fn park_gone(outbox: &Outbox, gone: Vec<i64>, now: Millis) -> Result<()> {
                 for seq in &gone {
                     operation::park(&mut *db, *seq, now, &cause).await?;
                 }
-                let message = format!(
-                    "{} photos that were not sent have lost their file. Look at the queue, and take them again",
-                    gone.len()
+                let message = tr!(
+                    "{n} photo that was not sent has lost its file. Look at the queue, and take it again"
+                        | "{n} photos that were not sent have lost their file. Look at the queue, and take them again"
+                        % gone.len()
                 );
                 let note = Note {
                     code: "photos_gone",

@@ -2,10 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use scanner_api::{ApiKey, Client, Comparison, Config, Dialect, Failure, Reply, Request, Timeouts};
+use scanner_api::{
+    AddressError, ApiKey, Client, Comparison, Config, ConfigError, Dialect, Failure, Reply,
+    Request, Timeouts,
+};
+use tr::tr;
 
 use crate::{
     key::KeyStore,
+    language,
     photo::UploadPolicy,
     settings::{Settings, Waits},
     sync::{
@@ -37,7 +42,11 @@ pub(super) fn wire(
         Ok(_) => (None, unusable),
         Err(error) => (
             None,
-            format!("The server address {server} cannot be used: {error}. Correct it in Settings"),
+            tr!(
+                "The server address {server} cannot be used: {error}. Correct it in Settings",
+                server,
+                error = address_trouble(&error)
+            ),
         ),
     };
     Wire {
@@ -58,7 +67,7 @@ fn client(
     key: Option<ApiKey>,
     user_agent: &str,
     waits: &Waits,
-) -> Result<Client, scanner_api::ConfigError> {
+) -> Result<Client, ConfigError> {
     Client::new(&Config {
         base_url: server.to_owned(),
         key,
@@ -69,6 +78,20 @@ fn client(
             call: whole_call(waits),
         },
     })
+}
+
+/// Why an address cannot be used, in the language of the window.
+fn address_trouble(error: &ConfigError) -> String {
+    match error {
+        ConfigError::Address(AddressError::NoAddress(_)) => tr!("this is no address of a server"),
+        ConfigError::Address(AddressError::Plain(_)) => {
+            tr!("the connection would not be encrypted; use https")
+        }
+        ConfigError::Address(AddressError::Credentials) => {
+            tr!("it must not contain a name or password")
+        }
+        ConfigError::Network(_) => tr!("the network of this computer could not be set up"),
+    }
 }
 
 /// A call is small: twice the silence that is tolerated is enough for all of it.
@@ -94,14 +117,16 @@ pub async fn check_key(
     waits: &Waits,
 ) -> KeyCheck {
     let Some(key) = key else {
-        return refused("No API key is stored. Enter one and test it again".to_owned());
+        return refused(tr!("No API key is stored. Enter one and test it again"));
     };
     let is_odd = !key.checksum_matches();
     let client = match client(server, Some(key), user_agent, waits) {
         Ok(client) => client,
         Err(error) => {
-            return refused(format!(
-                "The server address {server} cannot be used: {error}"
+            return refused(tr!(
+                "The server address {server} cannot be used: {error}",
+                server,
+                error = address_trouble(&error)
             ));
         }
     };
@@ -177,9 +202,9 @@ fn agreement(compared: &Comparison) -> String {
 
 fn accepted(reply: &Reply) -> KeyCheck {
     let Ok(whoami) = reply.who_am_i() else {
-        return refused(
-            "The server answered, but not as the Scanner API does. Check the address".to_owned(),
-        );
+        return refused(tr!(
+            "The server answered, but not as the Scanner API does. Check the address"
+        ));
     };
     let organization = whoami
         .organizations
@@ -190,9 +215,15 @@ fn accepted(reply: &Reply) -> KeyCheck {
     let may_write = !matches!(role.to_ascii_lowercase().as_str(), "readonly" | "viewer");
     let (organization, role) = (shown(&organization), shown(&role));
     let message = match may_write {
-        true => format!("The key works for {organization}, role {role}"),
-        false => format!(
-            "The key is valid for {organization}, but its role {role} may only read. Ask for a key with the role editor or manager"
+        true => tr!(
+            "The key works for {organization}, role {role}",
+            organization,
+            role
+        ),
+        false => tr!(
+            "The key is valid for {organization}, but its role {role} may only read. Ask for a key with the role editor or manager",
+            organization,
+            role
         ),
     };
     KeyCheck {
@@ -205,21 +236,23 @@ fn accepted(reply: &Reply) -> KeyCheck {
 
 fn why(failure: &Failure, is_odd: bool) -> String {
     let hint = match is_odd {
-        true => " Its last part does not fit the rest, so it may be mistyped.",
-        false => "",
+        true => {
+            " ".to_owned() + &tr!("Its last part does not fit the rest, so it may be mistyped.")
+        }
+        false => String::new(),
     };
     match verdict(failure) {
-        Verdict::KeyTrouble { message } => format!("{message}.{hint}"),
-        Verdict::Wait { wait, .. } => format!(
-            "The key's quota is used up for {} s. Test it again then",
-            wait.as_secs()
+        Verdict::KeyTrouble { message } => format!("{}.{hint}", language::say(&message)),
+        Verdict::Wait { wait, .. } => tr!(
+            "The key's quota is used up for {seconds} s. Test it again then",
+            seconds = wait.as_secs()
         ),
         Verdict::LineDown { cause, .. }
         | Verdict::Unknown { cause, .. }
         | Verdict::ReadBack { cause }
         | Verdict::Refused { cause }
-        | Verdict::Park { cause } => cause.detail,
-        Verdict::GrantExpired => "The server answered strangely. Test the key again".to_owned(),
+        | Verdict::Park { cause } => language::say(&cause.detail),
+        Verdict::GrantExpired => tr!("The server answered strangely. Test the key again"),
     }
 }
 

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     clock::{Millis, millis},
     error::Result,
+    language::later,
     outbox::{
         capture_row, link_row,
         notice_row::{self, Note},
@@ -245,7 +246,9 @@ async fn give_up(db: &mut sqlx::SqliteConnection, session: &str, now: Millis) ->
     let note = Note {
         code: "extraction_silent",
         urgency: Urgency::Notice,
-        message: "The server has not finished the extraction of a session within a day. Ask again on the Session screen, or tell the service",
+        message: later!(
+            "The server has not finished the extraction of a session within a day. Ask again on the Session screen, or tell the service"
+        ),
     };
     notice_row::post(db, &note, session, now).await
 }

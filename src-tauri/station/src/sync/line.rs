@@ -9,8 +9,11 @@
 
 use std::time::Duration;
 
+use tr::tr;
+
 use crate::{
     clock::{Millis, millis},
+    language,
     settings::Waits,
     view::{Link, LinkState},
 };
@@ -36,7 +39,8 @@ pub enum State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     state: State,
-    message: String,
+    /// What the last failure says; the other states have a sentence of their own.
+    told: String,
     failures: u32,
     rests_until: Millis,
 }
@@ -46,7 +50,7 @@ impl Line {
     pub fn new() -> Self {
         Self {
             state: State::Idle,
-            message: "Nothing was sent yet".to_owned(),
+            told: String::new(),
             failures: 0,
             rests_until: 0,
         }
@@ -63,8 +67,18 @@ impl Line {
     }
 
     /// One sentence for people.
-    pub fn message(&self) -> &str {
-        &self.message
+    pub fn message(&self) -> String {
+        match self.state {
+            State::Idle => tr!("Nothing was sent yet"),
+            State::Online => tr!("The server answers"),
+            State::Offline | State::KeyRefused => language::say(&self.told),
+            State::Waiting => {
+                tr!("The key's quota is used up for now; the queue goes on by itself")
+            }
+            State::KeyMissing => {
+                tr!("No API key is stored. Captures are kept here; enter the key in Settings")
+            }
+        }
     }
 
     /// Whether nothing goes out until the settings change.
@@ -81,7 +95,7 @@ impl Line {
     pub fn answered(&mut self) {
         *self = Self {
             state: State::Online,
-            message: "The server answers".to_owned(),
+            told: String::new(),
             failures: 0,
             rests_until: 0,
         };
@@ -108,7 +122,7 @@ impl Line {
             .max(asked);
         self.failures = self.failures.saturating_add(1);
         self.state = State::Offline;
-        self.message = message;
+        self.told = message;
         self.rests_until = now + millis(pause);
     }
 
@@ -116,22 +130,19 @@ impl Line {
     pub fn told_to_wait(&mut self, wait: Duration, chance: f64, now: Millis) {
         self.failures = 0;
         self.state = State::Waiting;
-        self.message = "The key's quota is used up for now; the queue goes on by itself".to_owned();
         self.rests_until = now + millis(wait.mul_f64(1.0 + chance / 10.0));
     }
 
     /// There is no key.
     pub fn has_no_key(&mut self) {
         self.state = State::KeyMissing;
-        self.message =
-            "No API key is stored. Captures are kept here; enter the key in Settings".to_owned();
         self.rests_until = Millis::MAX;
     }
 
     /// The key was refused.
     pub fn key_refused(&mut self, message: String) {
         self.state = State::KeyRefused;
-        self.message = message;
+        self.told = message;
         self.rests_until = Millis::MAX;
     }
 
@@ -146,7 +157,7 @@ impl Line {
                 State::KeyMissing => LinkState::KeyMissing,
                 State::KeyRefused => LinkState::KeyRefused,
             },
-            message: self.message.clone(),
+            message: self.message(),
             host: host.to_owned(),
         }
     }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     clock::Millis,
     error::Result,
+    language::later,
     outbox::{
         capture_row,
         desk::{self, Slot},
@@ -43,7 +44,9 @@ pub(super) async fn rehome(db: &mut SqliteConnection, session_id: &str, now: Mil
     let note = Note {
         code: "session_moved",
         urgency: Urgency::Notice,
-        message: "The server let this session expire. What was not sent has moved to a fresh session by itself; nothing is lost",
+        message: later!(
+            "The server let this session expire. What was not sent has moved to a fresh session by itself; nothing is lost"
+        ),
     };
     notice_row::post(db, &note, session_id, now).await
 }
@@ -93,7 +96,7 @@ async fn successor(
 async fn park_changes(db: &mut SqliteConnection, open: &[Operation], now: Millis) -> Result<()> {
     let cause = Cause {
         code: "session_expired".to_owned(),
-        detail: "The server let this session expire, so nothing in it can be changed there. Discard this".to_owned(),
+        detail: later!("The server let this session expire, so nothing in it can be changed there. Discard this").to_owned(),
     };
     for each in open {
         let is_change = matches!(each.kind, Kind::RelabelPhoto | Kind::ReorderPhotos);
@@ -138,7 +141,7 @@ async fn stranded(
                 was_submitted = true;
                 let cause = Cause {
                     code: "session_expired".to_owned(),
-                    detail: "The server let this session expire before it was submitted, so its captures are stored there but will not be extracted. Discard this and scan again what you need".to_owned(),
+                    detail: later!("The server let this session expire before it was submitted, so its captures are stored there but will not be extracted. Discard this and scan again what you need").to_owned(),
                 };
                 operation::park(&mut *db, each.seq, now, &cause).await?;
             }
@@ -157,10 +160,14 @@ async fn stranded(
         urgency: Urgency::Notice,
         message: match was_submitted {
             true => {
-                "The server let a session expire before it could be submitted. Look at the queue"
+                later!(
+                    "The server let a session expire before it could be submitted. Look at the queue"
+                )
             }
             false => {
-                "The server closed this session for being idle. The next scan opens a new one; nothing is lost"
+                later!(
+                    "The server closed this session for being idle. The next scan opens a new one; nothing is lost"
+                )
             }
         },
     };

@@ -11,6 +11,7 @@ use sqlx::SqliteConnection;
 
 use crate::{
     error::Result,
+    language::later,
     outbox::{
         capture_row::{self, CaptureRow},
         operation::{Cause, Kind, Operation},
@@ -56,9 +57,9 @@ fn cause(code: &str, detail: &str) -> Cause {
 }
 
 const NO_SESSION: &str =
-    "The session of this does not exist on the server. Try its session again first";
+    later!("The session of this does not exist on the server. Try its session again first");
 const NO_NAME: &str =
-    "The server never said how it names this, so nothing can be done with it there";
+    later!("The server never said how it names this, so nothing can be done with it there");
 
 /// Builds the request of an operation.
 pub(super) async fn build(
@@ -184,7 +185,7 @@ fn raw_value(capture: &CaptureRow) -> std::result::Result<RawValue, Cause> {
         .map_err(|_| {
             cause(
                 "too_long",
-                "This code has more than 500 characters, which the service does not take. It is kept here; discard it in the queue",
+                later!("This code has more than 500 characters, which the service does not take. It is kept here; discard it in the queue"),
             )
         })
 }

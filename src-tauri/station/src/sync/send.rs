@@ -16,6 +16,7 @@ use super::{
 use crate::{
     clock::millis,
     error::Result,
+    language::later,
     outbox::{
         capture_row,
         desk::{self, Slot},
@@ -201,7 +202,9 @@ impl Worker {
                 self.put_back(due, Cause::default()).await
             }
             Verdict::GrantExpired => {
-                let detail = "The permission to upload ends before the upload does. Check the speed of the network, then try again";
+                let detail = later!(
+                    "The permission to upload ends before the upload does. Check the speed of the network, then try again"
+                );
                 self.park(
                     due,
                     Cause {
@@ -382,7 +385,7 @@ impl Worker {
         let again = now + millis(self.waits.apply_again);
         let waiting = Cause {
             code: "no_product_yet".to_owned(),
-            detail: "The server has no product for this capture yet, so nothing can be written. It is tried again by itself".to_owned(),
+            detail: later!("The server has no product for this capture yet, so nothing can be written. It is tried again by itself").to_owned(),
         };
         self.outbox
             .write(move |db| {

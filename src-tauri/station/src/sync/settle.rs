@@ -8,6 +8,7 @@
 use scanner_api::{Capture, Photo, Proposal, Reply, SessionDetail};
 use serde::Serialize;
 use sqlx::SqliteConnection;
+use tr::tr;
 
 use crate::{
     clock::{Millis, millis},
@@ -158,7 +159,10 @@ pub(super) async fn reviewed(
     let (state, note) = match theirs.as_deref() {
         Some(theirs) if theirs != ours && theirs != "pending" => (
             "already_decided",
-            format!("Somebody decided this before: the server has it as {theirs}"),
+            tr!(
+                "Somebody decided this before: the server has it as {theirs}",
+                theirs
+            ),
         ),
         Some(_) | None => ("recorded", String::new()),
     };

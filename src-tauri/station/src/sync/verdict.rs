@@ -9,8 +9,12 @@
 use std::time::Duration;
 
 use scanner_api::{Failure, Lost, Problem, Scope, Sign};
+use tr::tr;
 
-use crate::outbox::operation::Cause;
+use crate::{
+    language::{later, tenths},
+    outbox::operation::Cause,
+};
 
 /// What follows from a failure.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,86 +67,134 @@ pub enum Verdict {
 /// Decides what follows from a failure.
 pub fn verdict(failure: &Failure) -> Verdict {
     match failure {
-        Failure::Unreachable(_) => down("offline", "The server cannot be reached. Nothing is lost; it is tried again by itself"),
+        Failure::Unreachable(_) => down(
+            "offline",
+            later!("The server cannot be reached. Nothing is lost; it is tried again by itself"),
+        ),
         Failure::NotTheApi { sign, .. } => down("not_the_api", not_the_api(sign)),
         Failure::RateLimited { wait, scope, .. } => Verdict::Wait {
             // A refusal that names no time is given a minute, the shorter window.
-            wait: if wait.is_zero() { Duration::from_secs(60) } else { *wait },
+            wait: if wait.is_zero() {
+                Duration::from_secs(60)
+            } else {
+                *wait
+            },
             scope: *scope,
         },
         Failure::KeyRefused { .. } => Verdict::KeyTrouble {
-            message: "The server refused the API key. Captures are kept here; enter a valid key in Settings".to_owned(),
+            message: String::from(later!(
+                "The server refused the API key. Captures are kept here; enter a valid key in Settings"
+            )),
         },
         Failure::Forbidden { problem, .. } => Verdict::KeyTrouble {
-            message: format!(
-                "The API key may not write{}. Captures are kept here; ask for a key with the role editor or manager and enter it in Settings",
-                said(problem)
+            message: tr!(
+                "The API key may not write{said}. Captures are kept here; ask for a key with the role editor or manager and enter it in Settings",
+                said = said(problem)
             ),
         },
-        Failure::NotFound { problem, .. } => refused("not_found", "The server does not know this any more", problem),
-        Failure::Conflict { problem, .. } => refused("conflict", "The server has it in another state", problem),
-        Failure::Refused { status, problem, .. } => {
-            refused("refused", &format!("The server refused this with status {status}"), problem)
+        Failure::NotFound { problem, .. } => {
+            let what = tr!("The server does not know this any more");
+            refused("not_found", &what, problem)
+        }
+        Failure::Conflict { problem, .. } => {
+            let what = tr!("The server has it in another state");
+            refused("conflict", &what, problem)
+        }
+        Failure::Refused {
+            status, problem, ..
+        } => {
+            let what = tr!("The server refused this with status {status}", status);
+            refused("refused", &what, problem)
         }
         Failure::NoAnswer(lost) => Verdict::Unknown {
-            cause: cause("no_answer", &format!("{}. The server will be asked whether it arrived", no_answer(lost))),
+            cause: cause(
+                "no_answer",
+                tr!(
+                    "{what}. The server will be asked whether it arrived",
+                    what = no_answer(lost)
+                ),
+            ),
             asked: Duration::ZERO,
         },
         Failure::ServerFault { status, wait, .. } => Verdict::Unknown {
             cause: cause(
                 "server_fault",
-                &format!("The server failed with status {status}. It will be asked whether this arrived"),
+                tr!(
+                    "The server failed with status {status}. It will be asked whether this arrived",
+                    status
+                ),
             ),
             asked: wait.unwrap_or_default(),
         },
         Failure::Unreadable { .. } => Verdict::ReadBack {
-            cause: cause("unreadable", "The server took this, but its answer could not be read. It is being looked up"),
+            cause: cause(
+                "unreadable",
+                later!(
+                    "The server took this, but its answer could not be read. It is being looked up"
+                ),
+            ),
         },
         Failure::NoIdentifier { noun, .. } => Verdict::ReadBack {
-            cause: cause("no_identifier", &format!("The server took this, but does not say which {noun} it made")),
+            cause: cause(
+                "no_identifier",
+                tr!(
+                    "The server took this, but does not say which {noun} it made",
+                    noun = which(noun)
+                ),
+            ),
         },
         Failure::TooLarge { size, limit } => Verdict::Park {
-            cause: cause("too_large", &too_large(*size, *limit)),
+            cause: cause("too_large", too_large(*size, *limit)),
         },
         Failure::GrantExpired => Verdict::GrantExpired,
         Failure::StorageRefused { status, code, .. } => Verdict::Park {
             cause: cause(
                 "storage_refused",
-                &format!("The photo storage refused the upload (status {status}, {code}). Try again; if it stays, tell your administrator"),
+                tr!(
+                    "The photo storage refused the upload (status {status}, {code}). Try again; if it stays, tell your administrator",
+                    status,
+                    code
+                ),
             ),
         },
         Failure::UnsafeAddress { host } => Verdict::Park {
             cause: cause(
                 "unsafe_address",
-                &format!("The server named {host} to send to, which is not a safe address. Nothing was sent; tell your administrator"),
+                tr!(
+                    "The server named {host} to send to, which is not a safe address. Nothing was sent; tell your administrator",
+                    host
+                ),
             ),
         },
         Failure::FileUnreadable(_) => Verdict::Park {
             cause: Cause::photo_gone(),
         },
         Failure::Unsendable(_) => Verdict::Park {
-            cause: cause("unsendable", "This could not be put into a request. Discard it and scan again"),
+            cause: cause(
+                "unsendable",
+                later!("This could not be put into a request. Discard it and scan again"),
+            ),
         },
     }
 }
 
-fn down(code: &str, detail: impl AsRef<str>) -> Verdict {
+fn down(code: &str, detail: impl Into<String>) -> Verdict {
     Verdict::LineDown {
-        cause: cause(code, detail.as_ref()),
+        cause: cause(code, detail),
         asked: Duration::ZERO,
     }
 }
 
 fn refused(code: &str, what: &str, problem: &Problem) -> Verdict {
     Verdict::Refused {
-        cause: cause(code, &format!("{what}{}", said(problem))),
+        cause: cause(code, format!("{what}{}", said(problem))),
     }
 }
 
-fn cause(code: &str, detail: &str) -> Cause {
+fn cause(code: &str, detail: impl Into<String>) -> Cause {
     Cause {
         code: code.to_owned(),
-        detail: detail.to_owned(),
+        detail: detail.into(),
     }
 }
 
@@ -153,33 +205,48 @@ fn said(problem: &Problem) -> String {
     }
 }
 
-fn no_answer(lost: &Lost) -> &'static str {
+/// What the server made, in the language of the sentence about it.
+fn which(noun: &str) -> String {
+    match noun {
+        "session" => tr!("which it made" => "session"),
+        "capture" => tr!("which it made" => "capture"),
+        "photo" => tr!("which it made" => "photo"),
+        other => other.to_owned(),
+    }
+}
+
+fn no_answer(lost: &Lost) -> String {
     match lost {
-        Lost::Connection(_) => "The connection broke before the server answered",
-        Lost::Stalled(_) => "The connection stood still before the server answered",
+        Lost::Connection(_) => tr!("The connection broke before the server answered"),
+        Lost::Stalled(_) => tr!("The connection stood still before the server answered"),
     }
 }
 
 fn not_the_api(sign: &Sign) -> String {
     let what = match sign {
-        Sign::WebPage => "A web page answered instead of the server",
-        Sign::Login => "The network asks for a login",
-        Sign::Redirect { .. } => "The server points to another address, which is never followed",
+        Sign::WebPage => tr!("A web page answered instead of the server"),
+        Sign::Login => tr!("The network asks for a login"),
+        Sign::Redirect { .. } => {
+            tr!("The server points to another address, which is never followed")
+        }
     };
-    format!("{what}. Check the network and the server address in Settings; nothing is lost")
+    tr!(
+        "{what}. Check the network and the server address in Settings; nothing is lost",
+        what
+    )
 }
 
 fn too_large(size: u64, limit: Option<u64>) -> String {
-    let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_000_000.0);
+    let megabytes = |bytes: u64| format!("{} MB", tenths(bytes as f64 / 1_000_000.0));
     match limit {
-        Some(limit) => format!(
-            "The photo has {}, the server takes {}. Take it again with a smaller picture, then discard this one",
-            megabytes(size),
-            megabytes(limit)
+        Some(limit) => tr!(
+            "The photo has {size}, the server takes {limit}. Take it again with a smaller picture, then discard this one",
+            size = megabytes(size),
+            limit = megabytes(limit)
         ),
-        None => format!(
-            "The photo has {}, which is too large for the server. Take a smaller one, then discard this one",
-            megabytes(size)
+        None => tr!(
+            "The photo has {size}, which is too large for the server. Take a smaller one, then discard this one",
+            size = megabytes(size)
         ),
     }
 }

@@ -63,6 +63,8 @@ pub struct SettingsForm {
     pub autostart: bool,
     /// Keys that were changed: name of an action and its chord.
     pub keys: BTreeMap<String, String>,
+    /// Language of the window.
+    pub language: Language,
     /// Days after which the picture of a delivered photo is removed here; 0 keeps it.
     pub keep_photos_days: u32,
     /// Free megabytes of the disk below which no photo is taken.
@@ -189,6 +191,20 @@ pub enum Theme {
     Light,
     /// Light on dark.
     Dark,
+}
+
+/// Language of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Language {
+    /// As the desktop has it, where it is one of these; else English.
+    #[default]
+    Desktop,
+    /// English.
+    En,
+    /// German.
+    De,
 }
 
 /// The API key, never its text.

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::camera::status::NONE_CHOSEN;
+use crate::camera::status::none_chosen;
 use crate::frame::{Encoding, samples};
 
 /// A camera under a test's control, however often it is opened.
@@ -205,10 +205,7 @@ async fn another_camera_takes_the_place_of_the_first_for_the_same_receivers() {
     assert_eq!(frames.borrow().as_ref().unwrap().width, 32);
     bench.feed.change(None);
     let closed = bench.until_state(CameraState::Closed).await;
-    assert_eq!(
-        (closed.name.as_str(), closed.message.as_str()),
-        ("", NONE_CHOSEN)
-    );
+    assert_eq!((closed.name.as_str(), closed.message), ("", none_chosen()));
     assert_eq!(*frames.borrow(), None);
 }
 

@@ -11,6 +11,7 @@ use futures_util::{
     stream::{self, Stream},
 };
 use multer::{Constraints, Field, Multipart, SizeLimit};
+use tr::tr;
 
 /// Most bytes of a part; no camera's JPEG is larger.
 const MOST: u64 = 64 << 20;
@@ -37,7 +38,7 @@ impl Parts {
             }
             match body.next().await {
                 Some(more) if start.len() < MOST_BEFORE => start.extend_from_slice(&more?),
-                Some(_) | None => return Err("it is no stream of pictures".into()),
+                Some(_) | None => return Err(tr!("it is no stream of pictures").into()),
             }
         };
         let boundary = boundary(&announced(content_type), &first);

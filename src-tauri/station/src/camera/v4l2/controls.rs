@@ -9,6 +9,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use tr::tr;
 use v4l::{
     Device,
     control::{Control as Setting, Description, Flags, MenuItem, Value},
@@ -23,7 +24,6 @@ use crate::{
 /// A control and the one that lets the camera choose by itself.
 struct Known {
     control: Control,
-    label: &'static str,
     id: u32,
     auto: Option<Auto>,
 }
@@ -38,7 +38,6 @@ struct Auto {
 const KNOWN: [Known; 5] = [
     Known {
         control: Control::Focus,
-        label: "Focus",
         id: 0x009a_090a,
         auto: Some(Auto {
             id: 0x009a_090c,
@@ -48,7 +47,6 @@ const KNOWN: [Known; 5] = [
     },
     Known {
         control: Control::Exposure,
-        label: "Exposure",
         id: 0x009a_0902,
         auto: Some(Auto {
             id: 0x009a_0901,
@@ -59,7 +57,6 @@ const KNOWN: [Known; 5] = [
     },
     Known {
         control: Control::WhiteBalance,
-        label: "White balance",
         id: 0x0098_091a,
         auto: Some(Auto {
             id: 0x0098_090c,
@@ -69,13 +66,11 @@ const KNOWN: [Known; 5] = [
     },
     Known {
         control: Control::Zoom,
-        label: "Zoom",
         id: 0x009a_090d,
         auto: None,
     },
     Known {
         control: Control::PowerLine,
-        label: "Lamp flicker",
         id: 0x0098_0918,
         auto: None,
     },
@@ -86,7 +81,7 @@ pub(in crate::camera) fn controls(id: &str) -> io::Result<Vec<ControlView>> {
     let device = device(id)?;
     // The library panics over a menu it does not understand.
     let described = catch_unwind(AssertUnwindSafe(|| device.query_controls()))
-        .map_err(|_| io::Error::other("its controls cannot be read"))??;
+        .map_err(|_| io::Error::other(tr!("its controls cannot be read")))??;
     let usable = |wanted: u32| {
         described
             .iter()
@@ -97,7 +92,7 @@ pub(in crate::camera) fn controls(id: &str) -> io::Result<Vec<ControlView>> {
         let auto = known.auto.as_ref().filter(|auto| usable(auto.id).is_some());
         Some(ControlView {
             control: known.control,
-            label: known.label.to_owned(),
+            label: label(known.control),
             min: small(description.minimum),
             max: small(description.maximum),
             step: small(i64::try_from(description.step).unwrap_or(1)).max(1),
@@ -135,11 +130,22 @@ pub(in crate::camera) fn set(id: &str, control: Control, wanted: Option<i32>) ->
         }
         (None, None) => {
             let described = catch_unwind(AssertUnwindSafe(|| device.query_controls()))
-                .map_err(|_| io::Error::other("its controls cannot be read"))??;
+                .map_err(|_| io::Error::other(tr!("its controls cannot be read")))??;
             let default = described.iter().find(|each| each.id == known.id);
             let default = default.ok_or(io::ErrorKind::Unsupported)?.default;
             put(&device, known.id, default)
         }
+    }
+}
+
+/// The name people know.
+fn label(control: Control) -> String {
+    match control {
+        Control::Focus => tr!("Focus"),
+        Control::Exposure => tr!("Exposure"),
+        Control::WhiteBalance => tr!("White balance"),
+        Control::Zoom => tr!("Zoom"),
+        Control::PowerLine => tr!("Lamp flicker"),
     }
 }
 

@@ -7,6 +7,7 @@
 
 use std::{io, time::Duration};
 
+use tr::tr;
 use v4l::io::traits::Stream as _;
 
 use super::{Count, Flow, Opened, in_mode};
@@ -49,7 +50,7 @@ pub(super) fn fill(
     let burst = in_mode(&device, large).and_then(|flow| burst(flow, order.most(), clock, outlet));
     order.answer(match burst {
         Ok(frames) if frames.is_empty() => Stills::Refused {
-            reason: "none came in time".to_owned(),
+            reason: tr!("none came in time"),
         },
         Ok(frames) => Stills::Taken(frames),
         Err(error) => refused(&error),

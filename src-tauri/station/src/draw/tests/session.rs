@@ -44,10 +44,7 @@ async fn there_is_no_session_before_the_first_capture() {
         .unwrap_err();
     assert!(matches!(
         error,
-        StationError::Unknown {
-            what: "session",
-            ..
-        }
+        StationError::Unknown { what, .. } if what == "session"
     ));
 }
 

@@ -1,6 +1,7 @@
 //! Finding operations: what is due, what is unclear, what belongs to a thing.
 
 use sqlx::SqliteConnection;
+use tr::tr;
 
 use super::{Kind, Operation};
 use crate::{
@@ -97,7 +98,7 @@ pub async fn by_id(db: &mut SqliteConnection, id: &str) -> Result<Operation> {
         .fetch_optional(db)
         .await?
         .ok_or_else(|| StationError::Unknown {
-            what: "operation",
+            what: tr!("is not here" => "operation"),
             id: id.to_owned(),
         })
 }

@@ -65,7 +65,7 @@ macro_rules! words {
             fn from_str(word: &str) -> Result<Self> {
                 match word {
                     $($word => Ok(Self::$variant),)+
-                    other => Err(StationError::Unknown { what: stringify!($type), id: other.to_owned() }),
+                    other => Err(StationError::Unknown { what: stringify!($type).to_owned(), id: other.to_owned() }),
                 }
             }
         }

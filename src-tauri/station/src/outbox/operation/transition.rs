@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use sqlx::SqliteConnection;
+use tr::tr;
 
 use super::{Operation, State};
 use crate::{
     clock::{Millis, millis},
     error::{Result, StationError},
+    language::later,
 };
 
 /// Why an operation does not go on, for the Queue screen.
@@ -24,9 +26,10 @@ impl Cause {
     pub fn photo_gone() -> Self {
         Self {
             code: "photo_gone".to_owned(),
-            detail:
+            detail: later!(
                 "The file of this photo cannot be read. Take the photo again, then discard this one"
-                    .to_owned(),
+            )
+            .to_owned(),
         }
     }
 }
@@ -271,16 +274,20 @@ pub async fn retry(db: &mut SqliteConnection, operation: &Operation, now: Millis
         }
         State::Ready => put_back(db, operation.seq, now, &Cause::default()).await,
         State::Blocked => Err(StationError::NotNow {
-            state: "waiting for another one",
+            state: tr!("the operation is" => "waiting for another one"),
         }),
         State::Sending => Err(StationError::NotNow {
-            state: "being sent",
+            state: tr!("the operation is" => "being sent"),
         }),
         State::Unknown => Err(StationError::NotNow {
-            state: "unclear; the server is asked first",
+            state: tr!("the operation is" => "unclear; the server is asked first"),
         }),
-        State::Done => Err(StationError::NotNow { state: "done" }),
-        State::Discarded => Err(StationError::NotNow { state: "discarded" }),
+        State::Done => Err(StationError::NotNow {
+            state: tr!("the operation is" => "done"),
+        }),
+        State::Discarded => Err(StationError::NotNow {
+            state: tr!("the operation is" => "discarded"),
+        }),
     }
 }
 
@@ -295,13 +302,17 @@ pub async fn hold(db: &mut SqliteConnection, operation: &Operation, now: Millis)
         }
         State::Held => Ok(()),
         State::Sending => Err(StationError::NotNow {
-            state: "being sent",
+            state: tr!("the operation is" => "being sent"),
         }),
         State::Unknown => Err(StationError::NotNow {
-            state: "unclear; the server is asked first",
+            state: tr!("the operation is" => "unclear; the server is asked first"),
         }),
-        State::Done => Err(StationError::NotNow { state: "done" }),
-        State::Discarded => Err(StationError::NotNow { state: "discarded" }),
+        State::Done => Err(StationError::NotNow {
+            state: tr!("the operation is" => "done"),
+        }),
+        State::Discarded => Err(StationError::NotNow {
+            state: tr!("the operation is" => "discarded"),
+        }),
     }
 }
 

@@ -313,7 +313,7 @@ async fn without_a_journal_the_copy_is_taken_and_what_nobody_can_ask_about_waits
     for part in [
         "the copy of 2026-01-05 08:00 UTC",
         "5 operations wait in the queue",
-        "1 photos without a capture",
+        "1 photo without a capture",
     ] {
         assert!(notice.contains(part), "{notice}");
     }
