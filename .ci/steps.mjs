@@ -33,8 +33,9 @@ export const steps = [
   {
     name: "browser tests",
     run: "cd tests/ui && node --test --test-reporter=spec --test-concurrency=2",
-    takes: "4 min",
+    takes: "7 min",
     hasTests: true,
+    limit: 25,
     needs: ["web build on the fake host"],
     programs: ["chromium"],
   },

@@ -10,13 +10,13 @@ after(() => browser?.close());
 
 /** Opens a situation and asserts that it looks right. */
 async function check(asked) {
-  const { screen, state = "normal", place = screen, theme, size, language } = asked;
+  const { screen, state = "normal", place = screen, theme, size, language, wordsOnly = false } = asked;
   const page = await browser.open(asked);
   // The fonts and the first overlay are there a moment after the screen.
   await page.waitForTimeout(150);
   await picture(page, [place, state, theme, size.width, language].filter(Boolean).join("-"));
   assert.deepEqual(await misfits(page), []);
-  assert.deepEqual(await faults(page), []);
+  if (!wordsOnly) assert.deepEqual(await faults(page), []);
   assert.deepEqual(page.complaints, []);
 }
 
@@ -53,14 +53,22 @@ for (const theme of THEMES) {
   describe(`situations, ${theme}`, () => {
     for (const [screen, states] of Object.entries(SITUATIONS)) {
       for (const state of states) {
-        for (const language of ["en", "de"]) {
-          test(`${screen} looks right when ${state.replaceAll("_", " ")}, ${language}`, () =>
-            check({ screen, state, theme, size: SIZES[0], language }));
-        }
+        test(`${screen} looks right when ${state.replaceAll("_", " ")}`, () =>
+          check({ screen, state, theme, size: SIZES[0] }));
       }
     }
   });
 }
+
+// Other words change what has room, and neither colours nor what axe looks at.
+describe("situations in German", () => {
+  for (const [screen, states] of Object.entries(SITUATIONS)) {
+    for (const state of states) {
+      test(`${screen} looks right when ${state.replaceAll("_", " ")}`, () =>
+        check({ screen, state, theme: "light", size: SIZES[0], language: "de", wordsOnly: true }));
+    }
+  }
+});
 
 describe("what lies over a screen", () => {
   for (const language of ["en", "de"]) {
