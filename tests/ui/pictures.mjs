@@ -20,7 +20,7 @@ try {
         // Until every picture and the first outlines are drawn.
         await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-        await page.screenshot({ path: join(folder, `${place}-${theme}-${language}.png`) });
+        await page.screenshot({ path: join(folder, `${place}-${theme}-${language}.jpg`), type: "jpeg", quality: 80 });
       }
     }
   }
