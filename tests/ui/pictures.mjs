@@ -19,6 +19,11 @@ try {
         const page = await browser.open({ ...asked, theme, language });
         // Until every picture and the first outlines are drawn.
         await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
+        // The colours of a theme fade in.
+        await page.waitForFunction(() => {
+          const [text, body] = ["main", "body"].map((name) => getComputedStyle(document.querySelector(name)).color);
+          return text === body && document.getAnimations().length === 0;
+        });
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
         await page.screenshot({ path: join(folder, `${place}-${theme}-${language}.jpg`), type: "jpeg", quality: 80 });
       }
