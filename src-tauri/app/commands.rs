@@ -99,7 +99,7 @@ pub(crate) async fn command_cards(order_id: Option<String>) -> Answer<Vec<Comman
 /// Prints what the window shows.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn print(window: WebviewWindow) -> Answer<()> {
-    window.print().map_err(window::no_printer)
+    window.print().map_err(|error| window::no_printer(&error))
 }
 
 /// Takes back the newest capture.

@@ -53,7 +53,7 @@ pub(crate) fn restart(app: &AppHandle) {
 }
 
 /// Why nothing was printed.
-pub(crate) fn no_printer(error: tauri::Error) -> UiError {
+pub(crate) fn no_printer(error: &tauri::Error) -> UiError {
     UiError {
         code: "print".to_owned(),
         message: format!("The system did not print: {error}. Look whether a printer is set up"),
