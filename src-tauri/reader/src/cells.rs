@@ -108,19 +108,17 @@ impl Columns {
         self.xx.fill(0);
         self.yy.fill(0);
         self.xy.fill(0);
-        // Even and odd rows, since edges of bars may fall between the same ones; two at a
-        // time, so that the sums are fetched half as often.
-        for [one, two] in [[top, top + 3], [top + 4, top + 7]] {
-            let [one, two] = [one, two].map(|y| {
-                let (row, below) = (luma.row(y), luma.row(y + 1));
-                row.iter().zip(row.get(1..).unwrap_or_default()).zip(below)
-            });
+        // Even and odd rows, since edges of bars may fall between the same ones.
+        for y in [top, top + 3, top + 4, top + 7] {
+            let (row, below) = (luma.row(y), luma.row(y + 1));
+            let pixels = row.iter().zip(row.get(1..).unwrap_or_default()).zip(below);
             let sums = self.xx.iter_mut().zip(&mut self.yy).zip(&mut self.xy);
-            for ((one, two), ((xx, yy), xy)) in one.zip(two).zip(sums) {
-                let (one, two) = (products(one), products(two));
-                *xx += one.0 + two.0;
-                *yy += one.1 + two.1;
-                *xy += one.2 + two.2;
+            for (((here, right), under), ((xx, yy), xy)) in pixels.zip(sums) {
+                let gx = i16::from(*right) - i16::from(*here);
+                let gy = i16::from(*under) - i16::from(*here);
+                *xx += i32::from(gx) * i32::from(gx);
+                *yy += i32::from(gy) * i32::from(gy);
+                *xy += i32::from(gx) * i32::from(gy);
             }
         }
         let (xx, yy, xy) = (
@@ -136,14 +134,6 @@ impl Columns {
             };
         }
     }
-}
-
-/// The products of the two gradients at a pixel: its right and its lower neighbour beside it.
-#[inline]
-fn products(((here, right), under): ((&u8, &u8), &u8)) -> (i32, i32, i32) {
-    let gx = i32::from(i16::from(*right) - i16::from(*here));
-    let gy = i32::from(i16::from(*under) - i16::from(*here));
-    (gx * gx, gy * gy, gx * gy)
 }
 
 /// Means over 3 x 3 cells; the outer ring stays empty.

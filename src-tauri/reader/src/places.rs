@@ -126,7 +126,7 @@ fn groups(cells: &Cells, allowed: &[bool]) -> Vec<Vec<usize>> {
 }
 
 /// The outer ring never shows bars, so no neighbour lies beyond an edge.
-fn neighbours(at: usize, columns: usize, cells: usize) -> impl Iterator<Item = usize> {
+pub(crate) fn neighbours(at: usize, columns: usize, cells: usize) -> impl Iterator<Item = usize> {
     let around = [
         at.wrapping_sub(columns),
         at.wrapping_sub(1),

@@ -159,83 +159,74 @@ fn groups(cells: &Cells) -> Vec<Group> {
     by_level.into_iter().flatten().collect()
 }
 
-/// Stands for a cell that is not open.
-const CLOSED: u32 = u32::MAX;
-
 /// Open cells as trees whose roots know the sums of their group.
 struct Forest<'a> {
     cells: &'a Cells,
-    /// Number of each open cell, in the order of opening.
-    numbers: Vec<u32>,
-    /// By number: the one above, itself at a root.
-    above: Vec<u32>,
-    groups: Vec<Group>,
+    /// The cell above each open one, itself at a root.
+    above: Vec<Option<usize>>,
+    groups: Vec<Option<Group>>,
 }
 
 impl<'a> Forest<'a> {
     fn new(cells: &'a Cells) -> Self {
         Self {
             cells,
-            numbers: vec![CLOSED; cells.smooth.len()],
-            above: Vec::new(),
-            groups: Vec::new(),
+            above: vec![None; cells.smooth.len()],
+            groups: vec![None; cells.smooth.len()],
         }
     }
 
     /// Opens these cells; gives the groups that are new or have grown.
     fn open(&mut self, cells: &[usize]) -> Vec<Group> {
-        let first = self.above.len();
         for &at in cells {
-            let number = self.above.len() as u32;
-            self.numbers[at] = number;
-            self.above.push(number);
-            self.groups.push(Group::of(self.cells, at));
+            self.above[at] = Some(at);
+            self.groups[at] = Some(Group::of(self.cells, at));
             // The outer ring of cells is never open, so no neighbour lies beyond an edge.
             let columns = self.cells.columns;
             for other in [at - columns, at - 1, at + 1, at + columns] {
-                let other = self.numbers[other];
-                if other != CLOSED {
-                    self.join(number, other);
-                }
+                self.join(at, other);
             }
         }
-        let mut roots: Vec<u32> = (first..self.above.len())
-            .map(|number| self.root(number as u32))
-            .collect();
+        let mut roots: Vec<usize> = cells.iter().filter_map(|at| self.root(*at)).collect();
         roots.sort_unstable();
         roots.dedup();
-        let groups = roots.into_iter().map(|root| self.groups[root as usize]);
+        let groups = roots.into_iter().filter_map(|root| self.groups[root]);
         groups
             .filter(|group| group.count as usize >= FEWEST)
             .collect()
     }
 
-    /// The root of an open cell. Each step halves the way for the next who comes.
-    fn root(&mut self, mut number: u32) -> u32 {
-        loop {
-            let above = self.above[number as usize];
-            if above == number {
-                return number;
-            }
-            let beyond = self.above[above as usize];
-            self.above[number as usize] = beyond;
-            number = beyond;
+    /// The root of an open cell.
+    fn root(&mut self, at: usize) -> Option<usize> {
+        let (mut here, mut next) = (at, self.above[at]?);
+        while next != here {
+            // Each step halves the way for the next who comes.
+            let beyond = self.above[next]?;
+            self.above[here] = Some(beyond);
+            (here, next) = (next, beyond);
         }
+        Some(here)
     }
 
-    fn join(&mut self, one: u32, other: u32) {
-        let (one, other) = (self.root(one), self.root(other));
+    fn join(&mut self, one: usize, other: usize) {
+        let (Some(one), Some(other)) = (self.root(one), self.root(other)) else {
+            return;
+        };
         if one == other {
             return;
         }
-        let count = |root: u32| self.groups[root as usize].count;
-        let (root, child) = match count(one) >= count(other) {
-            true => (one, other),
-            false => (other, one),
+        let (Some(a), Some(b)) = (self.groups[one], self.groups[other]) else {
+            return;
         };
-        self.above[child as usize] = root;
-        let part = self.groups[child as usize];
-        self.groups[root as usize].join(&part);
+        let (root, child) = if a.count >= b.count {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        self.above[child] = Some(root);
+        let (mut sum, part) = if root == one { (a, b) } else { (b, a) };
+        sum.join(&part);
+        self.groups[root] = Some(sum);
     }
 }
 
