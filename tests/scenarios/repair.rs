@@ -249,12 +249,14 @@ async fn a_session_that_is_deleted_here_leaves_nothing_here_and_stays_at_the_ser
 #[tokio::test]
 async fn only_the_pictures_of_delivered_photos_are_let_go() {
     let world = World::start().await;
+    world.server.unplug().await;
     world.look_at_a_pack().await;
     world.scan(HONEY).await;
     let photo = world.station.shoot(None, "front").await.unwrap();
     let outbox = world.station.outbox().clone();
     let later = perch_tests::MONDAY + 365 * 24 * 3_600_000;
     assert_eq!(outbox.forget_delivered(later).await.unwrap(), 0);
+    world.server.plug_in().await.unwrap();
     assert_eq!(world.sync_until_idle().await.why, Why::Done);
     assert_eq!(
         outbox.forget_delivered(perch_tests::MONDAY).await.unwrap(),
