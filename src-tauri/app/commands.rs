@@ -5,6 +5,7 @@
 use perch_station::{
     command::Command,
     draw,
+    error::StationError,
     sheet::{Choice, Form},
     view::{
         CameraCard, CommandCard, Control, Exported, HistoryQuery, HistoryView, Imported, KeyCheck,
@@ -16,7 +17,7 @@ use perch_station::{
 use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::{
-    place::Place,
+    place,
     window::{self, Held},
 };
 
@@ -99,7 +100,9 @@ pub(crate) async fn command_cards(order_id: Option<String>) -> Answer<Vec<Comman
 /// Prints what the window shows.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn print(window: WebviewWindow) -> Answer<()> {
-    window.print().map_err(|error| window::no_printer(&error))
+    Ok(window
+        .print()
+        .map_err(|error| StationError::Print(error.to_string()))?)
 }
 
 /// Takes back the newest capture.
@@ -367,9 +370,9 @@ pub(crate) async fn save_settings(
     held: State<'_, Held>,
     form: SettingsForm,
 ) -> Answer<()> {
-    let place = Place::of(&form);
-    held.station()?.save_settings(form).await?;
-    place.take(&app)
+    let station = held.station()?;
+    station.save_settings(form).await?;
+    Ok(place::take(&app, &station.settings_form())?)
 }
 
 /// Stores the API key.

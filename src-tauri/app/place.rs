@@ -4,57 +4,36 @@
 //! It does what the settings say. Size and position of a window with a frame are
 //! remembered by a plugin; see `window`.
 
-use perch_station::view::{SettingsForm, UiError};
+use perch_station::{error::StationError, view::SettingsForm};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_autostart::ManagerExt;
 
 use crate::window;
 
-/// What the settings say of the window's place.
-pub(crate) struct Place {
-    kiosk: bool,
-    autostart: bool,
+/// Takes the place that the settings name.
+pub(crate) fn take(app: &AppHandle, settings: &SettingsForm) -> Result<(), StationError> {
+    fill(app, settings);
+    let starts = app.autolaunch();
+    let is_set = starts.is_enabled().unwrap_or(false);
+    let set = match (is_set, settings.autostart) {
+        (false, true) => starts.enable(),
+        (true, false) => starts.disable(),
+        (_, _) => Ok(()),
+    };
+    set.map_err(|error| StationError::Autostart(error.to_string()))
 }
 
-impl Place {
-    /// What these settings say.
-    pub(crate) fn of(form: &SettingsForm) -> Self {
-        Self {
-            kiosk: form.kiosk,
-            autostart: form.autostart,
-        }
-    }
-
-    /// Takes it.
-    pub(crate) fn take(&self, app: &AppHandle) -> Result<(), UiError> {
-        self.fill(app);
-        let starts = app.autolaunch();
-        let is_set = starts.is_enabled().unwrap_or(false);
-        let set = match (is_set, self.autostart) {
-            (false, true) => starts.enable(),
-            (true, false) => starts.disable(),
-            (_, _) => Ok(()),
-        };
-        set.map_err(|error| UiError {
-            code: "autostart".to_owned(),
-            message: format!(
-                "The settings are stored, but this computer refused to change what starts with it: {error}"
-            ),
-        })
-    }
-
-    /// The part of it that counts when the window opens.
-    pub(crate) fn fill(&self, app: &AppHandle) {
-        let Some(window) = app.get_webview_window(window::LABEL) else {
-            return;
-        };
-        // Asked first: some systems flicker when a window becomes what it is.
-        if window
-            .is_fullscreen()
-            .is_ok_and(|fills| fills != self.kiosk)
-            && let Err(error) = window.set_fullscreen(self.kiosk)
-        {
-            tracing::warn!(%error, "the window does not fill the screen");
-        }
+/// The part of it that counts when the window opens.
+pub(crate) fn fill(app: &AppHandle, settings: &SettingsForm) {
+    let Some(window) = app.get_webview_window(window::LABEL) else {
+        return;
+    };
+    // Asked first: some systems flicker when a window becomes what it is.
+    if window
+        .is_fullscreen()
+        .is_ok_and(|fills| fills != settings.kiosk)
+        && let Err(error) = window.set_fullscreen(settings.kiosk)
+    {
+        tracing::warn!(%error, "the window does not fill the screen");
     }
 }

@@ -21,8 +21,7 @@ use tokio::{
 use crate::{
     commands,
     exit::{Exit, Failure},
-    place::Place,
-    preview, shots, signals,
+    place, preview, shots, signals,
 };
 
 /// Label of the one window, in tauri.conf.json too.
@@ -50,14 +49,6 @@ pub(crate) fn display_is_there() -> bool {
 /// Closes the window; the caller closes the station and begins again.
 pub(crate) fn restart(app: &AppHandle) {
     app.exit(RESTART);
-}
-
-/// Why nothing was printed.
-pub(crate) fn no_printer(error: &tauri::Error) -> UiError {
-    UiError {
-        code: "print".to_owned(),
-        message: format!("The system did not print: {error}. Look whether a printer is set up"),
-    }
 }
 
 /// Asks for a file that another station exported; `None` when nobody chose one.
@@ -190,7 +181,9 @@ fn build(held: Held, kind: Kind) -> Result<App, Failure> {
             ])
             .setup(|app| {
                 open_window(app)?;
-                fill_screen(app.handle().clone());
+                if let Ok(station) = app.state::<Held>().station() {
+                    place::fill(app.handle(), &station.settings_form());
+                }
                 tell(app.handle());
                 end_when_told(app.handle().clone());
                 Ok(())
@@ -224,18 +217,6 @@ fn raise(app: &AppHandle) {
     if let Err(error) = raised {
         tracing::warn!(%error, "the window does not come to the front");
     }
-}
-
-/// Fills the screen where the settings say so.
-fn fill_screen(app: AppHandle) {
-    tauri::async_runtime::spawn(async move {
-        let held = app.state::<Held>();
-        let Ok(station) = held.station() else { return };
-        match station.settings_view().await {
-            Ok(view) => Place::of(&view.form).fill(&app),
-            Err(error) => tracing::warn!(%error, "the settings cannot be read"),
-        }
-    });
 }
 
 type Picture = tauri::http::Response<Vec<u8>>;

@@ -8,7 +8,7 @@ import type { UiError } from "./bindings/UiError";
 import type { Wish } from "./bindings/Wish";
 import type { Drain } from "./drain";
 import type { Host } from "./host/host";
-import { type Action, type Keymap, KEYMAP, keymapOf } from "./keymap";
+import { type Action, type Keymap, KEYMAP } from "./keymap";
 import { Live, troubleOf } from "./live.svelte";
 import { speak } from "./words/words";
 
@@ -70,10 +70,9 @@ export class Desk {
   }
 
   /** Shows the window in colours and a language at once, whether they are stored or only tried. */
-  look({ theme, kiosk, language, keys }: Partial<SettingsForm>): void {
+  look({ theme, kiosk, language }: Partial<SettingsForm>): void {
     if (theme) this.theme = theme;
     if (kiosk !== undefined) this.kiosk = kiosk;
-    if (keys) this.keymap = keymapOf(keys);
     if (language) speak(language);
   }
 

@@ -226,6 +226,15 @@ pub enum StationError {
     /// The server could not be asked.
     #[error("{0}")]
     Server(String),
+    /// The system did not print.
+    #[error("{}", tr!("The system did not print: {reason}. Look whether a printer is set up", reason = .0))]
+    Print(String),
+    /// What starts with the computer cannot be changed.
+    #[error("{}", tr!(
+        "The settings are stored, but this computer refused to change what starts with it: {reason}",
+        reason = .0
+    ))]
+    Autostart(String),
     /// The station is shutting down.
     #[error("{}", tr!("Perch is closing. Start it again to go on"))]
     Closing,
@@ -271,6 +280,8 @@ impl StationError {
             Self::Setting(_) => "setting",
             Self::Key(_) => "key",
             Self::Server(_) => "server",
+            Self::Print(_) => "print",
+            Self::Autostart(_) => "autostart",
             Self::Closing => "closing",
         }
     }

@@ -56,11 +56,14 @@ pub fn confidence(confidence: &Confidence) -> (Option<f64>, Band) {
 
 /// Where a proposal comes from, if it may be accepted together with others like it: it is
 /// open, and the record of its source for its field vouches for it.
-pub fn may_join(row: &ProposalRow, records: &HashMap<Origin, Record>) -> Option<Origin> {
-    let remote: Proposal = serde_json::from_str(&row.remote).ok()?;
+pub fn may_join(
+    row: &ProposalRow,
+    remote: &Proposal,
+    records: &HashMap<Origin, Record>,
+) -> Option<Origin> {
     let is_open = row.decision_state == "open" && remote.status == Some(ProposalStatus::Pending);
     let (_, band) = confidence(remote.confidence.as_ref()?);
-    let origin = Origin::of(&remote)?;
+    let origin = Origin::of(remote)?;
     let vouches = records.get(&origin)?.vouches(band);
     (is_open && vouches).then_some(origin)
 }
@@ -78,15 +81,16 @@ pub async fn accept_alike(
 ) -> Result<Vec<String>> {
     let records = records(&mut *db).await?;
     let chosen = proposal_row::by_id(&mut *db, proposal_id).await?;
-    let origin = may_join(&chosen, &records).ok_or(StationError::NotNow {
+    let joins = |row: &ProposalRow| may_join(row, &said_of(row)?, &records);
+    let origin = joins(&chosen).ok_or(StationError::NotNow {
         state: tr!("the operation is" => "to be looked at one by one"),
     })?;
     let alike = proposal_row::waiting_ones(&mut *db).await?;
-    let alike = alike
-        .iter()
-        .filter(|row| may_join(row, &records).as_ref() == Some(&origin));
     let mut accepted = Vec::new();
-    for row in alike {
+    for row in alike
+        .iter()
+        .filter(|row| joins(row).as_ref() == Some(&origin))
+    {
         decide(&mut *db, &row.id, Verdict::Accepted, undo, now).await?;
         accepted.push(row.id.clone());
     }
@@ -170,11 +174,14 @@ pub async fn apply(db: &mut SqliteConnection, capture_id: &str, now: Millis) -> 
     Ok(())
 }
 
+/// What the server says of a proposal, where it can be read.
+fn said_of(row: &ProposalRow) -> Option<Proposal> {
+    serde_json::from_str(&row.remote).ok()
+}
+
 /// Accepted here, or by somebody else at the server.
 fn is_accepted(proposal: &ProposalRow) -> bool {
-    let theirs = serde_json::from_str::<Proposal>(&proposal.remote)
-        .ok()
-        .and_then(|remote| remote.status);
+    let theirs = said_of(proposal).and_then(|remote| remote.status);
     match proposal.decision.as_deref() {
         Some(decision) if proposal.decision_state != "already_decided" => decision == "accepted",
         Some(_) | None => theirs == Some(ProposalStatus::Accepted),

@@ -54,7 +54,8 @@ use crate::{
     tone::{Tone, ToneSink},
     view::{
         CameraChoice, CameraState, HeldView, Moment, Notice, Overlay, PhotosView, QueueFilter,
-        QueueView, ReviewView, ScanView, ScanWord, SessionView, SettingsView, StationView, Urgency,
+        QueueView, ReviewView, ScanView, ScanWord, SessionView, SettingsForm, SettingsView,
+        StationView, Urgency,
     },
 };
 
@@ -410,6 +411,15 @@ impl Station {
         draw::review_view(&mut *self.reader().await?, &self.live()).await
     }
 
+    /// The settings as they count now.
+    pub fn settings_form(&self) -> SettingsForm {
+        let mut form = self.0.settings.borrow().to_form();
+        if let Some(server) = &self.0.server {
+            form.server.clone_from(server);
+        }
+        form
+    }
+
     /// The Settings screen.
     ///
     /// # Errors
@@ -417,12 +427,8 @@ impl Station {
     pub async fn settings_view(&self) -> Result<SettingsView> {
         let found = spawn_blocking(|| (crate::camera::list(), crate::serial::ports()));
         let (cameras, serial_ports) = found.await.map_err(|_| StationError::Closing)?;
-        let mut form = self.0.settings.borrow().to_form();
-        if let Some(server) = &self.0.server {
-            form.server.clone_from(server);
-        }
         Ok(SettingsView {
-            form,
+            form: self.settings_form(),
             at_work: self.cameras_at_work().await,
             serial_ports,
             photo_types: photo_types(),

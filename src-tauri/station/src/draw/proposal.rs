@@ -1,5 +1,7 @@
 //! One proposal beside our decision on it.
 
+use std::collections::HashMap;
+
 use scanner_api::{Confidence, Proposal, ProposalStatus};
 
 use super::{said, words};
@@ -9,7 +11,7 @@ use crate::{
     outbox::{
         operation::State, photo_row::PhotoRow, proposal_row::ProposalRow, queue_row::Standing,
     },
-    review::{Origin, Record, confidence},
+    review::{self, Origin, Record, confidence},
     text::shown,
     view::{Band, ChangeView, DecisionState, ProposalView, SourceRecord, Verdict},
 };
@@ -29,9 +31,9 @@ impl<'a> Both<'a> {
         }
     }
 
-    /// Our own row of it.
-    pub(super) fn row(&self) -> &'a ProposalRow {
-        self.row
+    /// Where it comes from, if it may be accepted together with others like it.
+    pub(super) fn joins(&self, records: &HashMap<Origin, Record>) -> Option<Origin> {
+        review::may_join(self.row, &self.remote, records)
     }
 
     /// True while it waits for a decision.

@@ -114,10 +114,12 @@ impl Table {
         }
         let records = review::records(db).await?;
         let mut alike: HashMap<Origin, u32> = HashMap::new();
-        for row in proposal_row::waiting_ones(db).await? {
-            if let Some(origin) = review::may_join(&row, &records) {
-                *alike.entry(origin).or_default() += 1;
-            }
+        // All that wait are among them.
+        for origin in proposals
+            .iter()
+            .filter_map(|row| Both::of(row).joins(&records))
+        {
+            *alike.entry(origin).or_default() += 1;
         }
         Ok(Self {
             records,
@@ -169,7 +171,8 @@ impl Table {
         let origin = both.origin();
         let record = origin.as_ref().and_then(|origin| self.records.get(origin));
         // Only what may join the others has a number of them.
-        let alike = review::may_join(both.row(), &self.records)
+        let alike = both
+            .joins(&self.records)
             .and_then(|origin| self.alike.get(&origin).copied());
         both.view(photos, sent, record, alike.unwrap_or(0))
     }

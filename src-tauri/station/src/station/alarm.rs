@@ -15,7 +15,7 @@ pub(super) async fn sound(station: Weak<Inner>) {
     let Some(inner) = station.upgrade() else {
         return;
     };
-    let (mut changed, clock) = (inner.changed.subscribe(), inner.clock.clone());
+    let (mut revision, clock) = (inner.outbox.revision(), inner.clock.clone());
     let again = millis(inner.waits.alarm);
     drop(inner);
     loop {
@@ -30,7 +30,7 @@ pub(super) async fn sound(station: Weak<Inner>) {
         drop(inner);
         if is_stopped {
             clock.sleep_until(clock.now() + again).await;
-        } else if changed.changed().await.is_err() {
+        } else if revision.changed().await.is_err() {
             return;
         }
     }
