@@ -48,6 +48,9 @@ static struct setting {
     long long minimum, maximum, value;
 } settings[32][8];
 
+// Held while the cameras or their settings change hands.
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 // The path in the folder, if this one is redirected.
@@ -75,8 +78,10 @@ static size_t content(const char *path, void *to, size_t most) {
 static int has(struct camera *camera, const char *word) {
     char path[4096], name[64], words[256] = "";
     snprintf(name, sizeof name, "/dev/video%d", camera->number);
-    if (content(redirected(name, path), words, sizeof words - 1) == (size_t)-1) camera->gone = 1;
-    if (camera->gone) settings[camera->number % 32]->id = 0;
+    // Only who sees it go first forgets the settings: they may be another's since.
+    int is_there = content(redirected(name, path), words, sizeof words - 1) != (size_t)-1;
+    if (!is_there && !camera->gone) settings[camera->number % 32]->id = 0;
+    camera->gone |= !is_there;
     return strstr(words, word) != NULL;
 }
 
@@ -91,15 +96,19 @@ static struct camera *camera_of(int fd) {
 static int failed(int error) { return errno = error, -1; }
 
 static int open_camera(int number) {
+    struct camera opened = {.number = number};
+    if (has(&opened, "busy")) return failed(EBUSY);
+    if (has(&opened, "denied")) return failed(EACCES);
+    if (opened.gone) return failed(ENOENT);
+    opened.fd = memfd_create("camera", MFD_CLOEXEC);
+    if (ftruncate(opened.fd, (off_t)BUFFERS * BUFFER)) return -1;
+    // Two threads that open a camera must not take the same place.
+    pthread_mutex_lock(&one_at_a_time);
     struct camera *camera = cameras;
     while (camera < cameras + 31 && camera->fd > 0) camera++;
-    *camera = (struct camera){.number = number};
-    if (has(camera, "busy")) return failed(EBUSY);
-    if (has(camera, "denied")) return failed(EACCES);
-    if (camera->gone) return failed(ENOENT);
-    int fd = memfd_create("camera", MFD_CLOEXEC);
-    if (ftruncate(fd, (off_t)BUFFERS * BUFFER)) return -1;
-    return camera->fd = fd;
+    *camera = opened;
+    pthread_mutex_unlock(&one_at_a_time);
+    return opened.fd;
 }
 
 static int opened(const char *path, int flags, mode_t mode) {
@@ -200,7 +209,6 @@ static struct setting *settings_of(struct camera *camera) {
         {0x009a090a, V4L2_CTRL_TYPE_INTEGER, "Focus, Absolute", 0, 250, 30},
         {0x009a090c, V4L2_CTRL_TYPE_BOOLEAN, "Focus, Automatic Continuous", 0, 1, 1},
     };
-    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
     struct setting *own = settings[camera->number % 32];
     // Two threads that are the first to ask must not undo what one of them sets.
     pthread_mutex_lock(&one_at_a_time);
