@@ -2,11 +2,19 @@
 //! `photo-N` that of the camera for photos.
 //!
 //! The window asks for the next picture once it has drawn the last one, so frames
-//! never pile up. The camera's own JPEG passes through untouched. Without a new
-//! frame for a second the answer is empty, and the window says that there is no
-//! picture.
+//! never pile up. The camera's own JPEG passes through untouched. A picture element
+//! cannot read which frame it was given and falls behind with its numbers, so what was
+//! given is noted here, and no frame is given twice; only 0 asks for the newest
+//! whatever it is. Without a new frame for a second the answer is empty, and the
+//! window says that there is no picture.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use perch_station::frame::{Frame, jpeg_preview};
@@ -23,15 +31,34 @@ const FRAME: &str = "X-Perch-Frame";
 /// Newest frame of the camera, if it gives any.
 pub(crate) type Frames = watch::Receiver<Option<Arc<Frame>>>;
 
+/// The frames that were given last, of the one camera and the other.
+#[derive(Debug, Default)]
+pub(crate) struct Given {
+    scanning: AtomicU64,
+    photos: AtomicU64,
+}
+
 /// Answers a question such as `/next-17` or `/photo-17`.
-pub(crate) async fn answer(scanning: Frames, photos: Frames, path: &str) -> Response<Vec<u8>> {
-    let (frames, after) = match (after(path, "/next-"), after(path, "/photo-")) {
-        (Some(after), _) => (scanning, after),
-        (None, Some(after)) => (photos, after),
+pub(crate) async fn answer(
+    scanning: Frames,
+    photos: Frames,
+    given: &Given,
+    path: &str,
+) -> Response<Vec<u8>> {
+    let (frames, given, after) = match (after(path, "/next-"), after(path, "/photo-")) {
+        (Some(after), _) => (scanning, &given.scanning, after),
+        (None, Some(after)) => (photos, &given.photos, after),
         (None, None) => return empty(StatusCode::NOT_FOUND),
     };
+    let after = match after {
+        0 => 0,
+        after => after.max(given.load(Ordering::Relaxed)),
+    };
     match next(frames, after, PATIENCE).await {
-        Some(frame) => picture(frame).await,
+        Some(frame) => {
+            given.store(frame.seq, Ordering::Relaxed);
+            picture(frame).await
+        }
         None => empty(StatusCode::NO_CONTENT),
     }
 }
@@ -127,13 +154,32 @@ mod tests {
         assert_eq!(next, frame(8));
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_window_that_has_lost_count_is_given_no_frame_twice() {
+        let (camera, frames) = watch::channel(frame(7));
+        let given = Given::default();
+        let asked = async |path: &str| {
+            let answered = answer(frames.clone(), frames.clone(), &given, path).await;
+            let seq = answered.headers().get(FRAME)?;
+            seq.to_str().ok()?.parse::<u64>().ok()
+        };
+        assert_eq!(asked("/next-0").await, Some(7));
+        assert_eq!(asked("/next-1").await, None);
+        camera.send_replace(frame(9));
+        assert_eq!(asked("/next-2").await, Some(9));
+        // The other camera, and an element that begins, have seen none of them.
+        assert_eq!(asked("/photo-1").await, Some(9));
+        assert_eq!(asked("/next-0").await, Some(9));
+    }
+
     #[tokio::test]
     async fn a_picture_passes_untouched_and_a_wrong_question_is_not_found() {
         let (_camera, frames) = watch::channel(frame(7));
         let (_none, no_frames) = watch::channel(None);
-        let photos = answer(no_frames.clone(), frames.clone(), "/photo-0").await;
+        let given = Given::default();
+        let photos = answer(no_frames.clone(), frames.clone(), &given, "/photo-0").await;
         assert_eq!(photos.body(), b"picture");
-        let answered = answer(frames.clone(), no_frames, "/next-0").await;
+        let answered = answer(frames.clone(), no_frames, &given, "/next-0").await;
         assert_eq!(answered.body(), b"picture");
         assert_eq!(
             answered
@@ -143,7 +189,9 @@ mod tests {
             Some("7")
         );
         assert_eq!(
-            answer(frames.clone(), frames, "/else").await.status(),
+            answer(frames.clone(), frames, &given, "/else")
+                .await
+                .status(),
             StatusCode::NOT_FOUND
         );
     }

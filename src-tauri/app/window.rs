@@ -112,6 +112,7 @@ fn build(held: Held, kind: Kind) -> Result<App, Failure> {
             )
             .plugin(tauri_plugin_autostart::Builder::new().build())
             .manage(held)
+            .manage(preview::Given::default())
             .register_asynchronous_uri_scheme_protocol(
                 preview::SCHEME,
                 |context, request, responder| {
@@ -223,7 +224,10 @@ type Picture = tauri::http::Response<Vec<u8>>;
 
 async fn preview_of(app: &AppHandle, path: &str) -> Picture {
     match app.state::<Held>().station() {
-        Ok(station) => preview::answer(station.frames(), station.photo_frames(), path).await,
+        Ok(station) => {
+            let (scanning, photos) = (station.frames(), station.photo_frames());
+            preview::answer(scanning, photos, &app.state::<preview::Given>(), path).await
+        }
         Err(_) => preview::empty(tauri::http::StatusCode::NO_CONTENT),
     }
 }

@@ -140,6 +140,30 @@ test("a picture and its outlines are never mirrored", async () => {
   assert.deepEqual(await tags("rtl"), await tags("ltr"));
 });
 
+test("arrow keys follow the reading direction, and are shown as they point", async () => {
+  for (const [dir, onwards, back, named] of [
+    ["ltr", "ArrowRight", "ArrowLeft", "← →"],
+    ["rtl", "ArrowLeft", "ArrowRight", "→ ←"],
+  ]) {
+    const page = await browser.open({ screen: "photos", dir });
+    const list = page.getByRole("region", { name: "Shot list" });
+    const here = () => list.locator("[aria-current=step]").innerText();
+    const keys = await list.locator("kbd").allInnerTexts();
+    assert.equal(keys.join(" "), named, dir);
+    const first = await here();
+    await press(page, onwards);
+    const second = await here();
+    assert.notEqual(second, first, `${dir} ${onwards}`);
+    await press(page, back);
+    assert.equal(await here(), first, `${dir} ${back}`);
+    await page.getByRole("list", { name: "Gallery" }).getByRole("button").nth(1).click();
+    await press(page, `Control+${back}`);
+    const [[name, , to]] = await calls(page);
+    assert.deepEqual([name, to], ["movePhoto", 0], dir);
+    assert.deepEqual(page.complaints, []);
+  }
+});
+
 const languageIs = (page, language) =>
   page.waitForFunction((wanted) => document.documentElement.lang === wanted, language);
 

@@ -26,6 +26,17 @@ test("a chord is named by its keys", () => {
   check({ key: "F8" }, "F8");
 });
 
+test("arrows change places where reading goes from right to left", () => {
+  const arrow = (key: string, direction: string, ctrlKey = false) =>
+    chordOf({ key, ctrlKey, altKey: false, metaKey: false }, direction);
+  expect(arrow("ArrowLeft", "ltr")).toBe("ArrowLeft");
+  expect(arrow("ArrowLeft", "rtl")).toBe("ArrowRight");
+  expect(arrow("ArrowRight", "rtl", true)).toBe("Ctrl+ArrowLeft");
+  for (const key of ["ArrowUp", "ArrowDown", "PageUp", "a", " "]) {
+    expect(arrow(key, "rtl")).toBe(arrow(key, "ltr"));
+  }
+});
+
 test("each screen is reached by one Ctrl key", () => {
   const screens = ["scan", "session", "photos", "queue", "review", "history", "settings"] as const;
   screens.forEach((screen, index) => expect(KEYMAP[screen][0]).toBe(`Ctrl+${index + 1}`));

@@ -87,10 +87,23 @@ export const KEYMAP: Keymap = {
   page_back: ["PageUp"],
 };
 
-/** What a key event asks for, such as "Ctrl+1", "F2", "Space" or "a". */
-export function chordOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "metaKey">): string {
-  const key = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+/**
+ * What a key event asks for, such as "Ctrl+1", "F2", "Space" or "a". In a window that reads from right to left
+ * the arrows change places: the one that points onwards is "ArrowRight" everywhere in here, whichever it is.
+ */
+export function chordOf(
+  event: Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "metaKey">,
+  direction: string = "ltr",
+): string {
+  const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const key = pressed === " " ? "Space" : along(pressed, direction);
   return `${event.ctrlKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${event.metaKey ? "Meta+" : ""}${key}`;
+}
+
+/** The arrow that points the same way along the reading direction, and any other key as it is. */
+export function along(key: string, direction: string): string {
+  if (direction !== "rtl") return key;
+  return key === "ArrowLeft" ? "ArrowRight" : key === "ArrowRight" ? "ArrowLeft" : key;
 }
 
 /** What a person has changed: actions, and the chord each has instead of its first one. */

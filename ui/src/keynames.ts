@@ -1,5 +1,5 @@
 /** Keys, chords and the places they work in, as they are called on the keyboard and in sentences. */
-import { type Action, type Keymap, KEYMAP, type Place } from "./keymap";
+import { type Action, along, type Keymap, KEYMAP, type Place } from "./keymap";
 import { words } from "./words/words";
 
 /** The keys of a chord: "Ctrl+Enter" has two, "+" has one. */
@@ -7,9 +7,9 @@ export function partsOf(chord: string): string[] {
   return chord.split(/(?<=\w)\+(?=.)/);
 }
 
-/** "A", "Esc", "←". */
+/** "A", "Esc", "←"; an arrow as it points in this window. */
 export function nameOfKey(key: string): string {
-  return words.keys[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  return words.keys[along(key, words.direction)] ?? (key.length === 1 ? key.toUpperCase() : key);
 }
 
 /** "Ctrl Enter". */

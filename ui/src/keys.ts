@@ -184,13 +184,13 @@ class Router {
       swallow(event);
     } else if (learn) {
       swallow(event);
-      learn(chordOf(event));
+      learn(this.#chord(event));
     }
   }
 
   /** What the key should do if it stays alone, or null when it is none of ours. */
   #wish(event: KeyboardEvent): (() => void) | null {
-    const chord = chordOf(event);
+    const chord = this.#chord(event);
     const learn = this.listener.learner();
     if (learn) return () => learn(chord);
     const inField = isTyped(event.target) || isChooser(event.target);
@@ -203,6 +203,10 @@ class Router {
       return () => button.click();
     }
     return null;
+  }
+
+  #chord(event: KeyboardEvent): string {
+    return chordOf(event, this.window.document.dir);
   }
 
   #wait(at: number): void {
