@@ -1,11 +1,15 @@
 //! Photos: from the frame to the storage.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use perch_scenes::{Scene, Size};
-use perch_station::{frame::jpeg_size, station::Why, view::Margins};
+use perch_station::{
+    frame::{Frame, jpeg_size},
+    station::Why,
+    view::{Margins, UploadView},
+};
 use perch_tests::{World, picture};
-use scanner_sim::{FaultKind, Operation};
+use scanner_sim::{Config, FaultKind, Operation};
 
 const HONEY: &str = "9521321000018";
 const OIL: &str = "9521321000063";
@@ -13,7 +17,10 @@ const TEA: &str = "9521321000087";
 
 /// A world whose camera shows a pack without a code, and one capture.
 async fn at_the_table() -> (World, Vec<u8>) {
-    let world = World::start().await;
+    at_a_table(World::start().await).await
+}
+
+async fn at_a_table(world: World) -> (World, Vec<u8>) {
     let scene = Scene::by_id("bench").unwrap();
     let jpeg = scene.still(1, Size::HD).jpeg(0);
     world.station.watch_camera(picture(jpeg.clone(), 1280, 720));
@@ -110,6 +117,80 @@ async fn no_photo_without_a_capture_or_a_picture() {
             .code(),
         "unknown"
     );
+}
+
+/// A picture too long for all buffers on the way: most of it is a colour profile, which goes along.
+fn long_picture(jpeg: &[u8]) -> Vec<u8> {
+    const PIECES: u8 = 250;
+    let (start, rest) = jpeg.split_at(2);
+    let mut long = start.to_vec();
+    for piece in 1..=PIECES {
+        // A profile comes in numbered pieces (ICC.1, B.4), each as long as a segment may be.
+        long.extend([0xFF, 0xE2, 0xFF, 0xFF]);
+        long.extend(b"ICC_PROFILE\0");
+        long.extend([piece, PIECES]);
+        long.extend([7; 0xFFFF - 16]);
+    }
+    long.extend(rest);
+    long
+}
+
+#[tokio::test]
+async fn a_photo_on_its_way_tells_how_far_it_is() {
+    let config = Config {
+        photo_limit: 32 * 1024 * 1024,
+        ..Config::default()
+    };
+    let (world, jpeg) = at_a_table(World::with(config).await).await;
+    world.sync_until_idle().await;
+    let long = long_picture(&jpeg);
+    let size = long.len();
+    world.station.watch_camera(picture(long, 1280, 720));
+    let is_long =
+        |frame: &Option<Arc<Frame>>| frame.as_ref().is_some_and(|it| it.bytes.len() == size);
+    world.station.frames().wait_for(is_long).await.unwrap();
+    world.fault(
+        FaultKind::ReadLate(Duration::from_secs(60)),
+        Operation::StoreObject,
+    );
+    let front = world.station.shoot(None, "front").await.unwrap();
+    assert_eq!(front.upload, None);
+    world.station.shoot(None, "back").await.unwrap();
+    let moves = async {
+        loop {
+            let uploads = world.queue().await.rows.into_iter();
+            if uploads
+                .filter_map(|row| row.upload)
+                .any(|it| it.percent > 0)
+            {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let moved = tokio::time::timeout(Duration::from_secs(20), moves).await;
+    assert!(moved.is_ok(), "nothing is on its way");
+    // Half of the wait is over, and storage has read nothing of it yet.
+    world.pass(Duration::from_secs(30));
+    let rows = world.queue().await.rows;
+    let uploads: Vec<UploadView> = rows.iter().filter_map(|row| row.upload).collect();
+    let [upload] = uploads[..] else {
+        panic!("one photo goes at a time: {rows:?}");
+    };
+    assert!((1..100).contains(&upload.percent), "{upload:?}");
+    assert!(
+        upload.seconds_left.is_some_and(|left| left > 0),
+        "{upload:?}"
+    );
+    let photos = world.station.photos_view(None).await.unwrap().photos;
+    let shown: Vec<bool> = photos.iter().map(|photo| photo.upload.is_some()).collect();
+    assert_eq!(shown, [true, false]);
+    world.pass(Duration::from_secs(30));
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    assert_eq!(world.server.photos().len(), 2);
+    let photos = world.station.photos_view(None).await.unwrap().photos;
+    assert!(photos.iter().all(|photo| photo.upload.is_none()));
+    assert_eq!(world.station.sync_state().borrow().upload, None);
 }
 
 /// One photo with one fault on the way arrives once.

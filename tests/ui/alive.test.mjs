@@ -51,6 +51,23 @@ test("a capture is waiting, then sending, then delivered, by itself", () =>
     await page.locator(".last").getByText("Almond Drink, unsweetened, 1 l").waitFor();
   }));
 
+test("a photo on its way tells how far it is, in the queue and on the photo strip", async () => {
+  for (const screen of ["queue", "photos"]) {
+    await on({ screen, state: "uploading", still: true }, async (page) => {
+      if (screen === "queue") {
+        const row = page.locator("tr[data-state=sending]").filter({ hasText: "Upload photo" });
+        assert.equal(await row.getByRole("progressbar", { name: "43 % sent" }).getAttribute("value"), "43");
+        await row.getByText("about 15 seconds left").waitFor();
+      } else {
+        const photo = page.getByRole("list", { name: "Gallery" }).getByRole("button", { name: /43 % sent/ });
+        assert.equal(await photo.locator("progress").getAttribute("value"), "43");
+        await photo.click();
+        await page.getByRole("progressbar", { name: "43 % sent" }).waitFor();
+      }
+    });
+  }
+});
+
 test("a submitted session goes on by itself", () =>
   on({ screen: "session" }, async (page) => {
     await page.getByRole("button", { name: "Submit for extraction" }).click();

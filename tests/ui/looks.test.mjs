@@ -42,8 +42,8 @@ for (const language of ["en", "de"]) {
 const SITUATIONS = {
   scan: ["ready", "reading", "unread", "glare", "stumbles", "again", "conflict", "green_link", "amber_link", "red_link", "counting", "camera_gone", "notices", "stop", "broken", "practice"],
   session: ["empty", "extracting", "taking_long", "nothing_captured", "unsent", "many"],
-  photos: ["empty", "camera_gone", "many", "wrong_product", "hands_free", "unfinished", "poor_photo"],
-  queue: ["empty", "offline", "waiting", "many"],
+  photos: ["empty", "camera_gone", "many", "wrong_product", "hands_free", "unfinished", "poor_photo", "uploading"],
+  queue: ["empty", "offline", "waiting", "many", "uploading"],
   review: ["empty", "extracting"],
   history: ["empty", "unsent", "many"],
   settings: ["key_missing", "key_refused", "no_sound", "practice"],

@@ -24,6 +24,7 @@ use crate::request::{Method, Operation, Request};
 use address::Address;
 pub use address::AddressError;
 use answer::Answer;
+pub use stream::Progress;
 pub use upload::{ImageSource, NewImage};
 
 const KEY_HEADER: &str = "X-API-Key";

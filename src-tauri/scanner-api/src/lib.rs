@@ -38,7 +38,9 @@ pub use account::{KeyInfo, Organization, WhoAmI};
 pub use capture::{
     Capture, CaptureStatus, CaptureType, NewCapture, QrAnalysis, RawValue, RawValueError,
 };
-pub use client::{AddressError, Client, Config, ConfigError, ImageSource, NewImage, Timeouts};
+pub use client::{
+    AddressError, Client, Config, ConfigError, ImageSource, NewImage, Progress, Timeouts,
+};
 pub use contract::{Comparison, Deviation, Difference, NoDocument, compare};
 pub use dialect::Dialect;
 pub use failure::{Failure, Lost, Outcome, Sign};

@@ -72,6 +72,8 @@ pub enum FaultKind {
     WrongShape,
     /// The answer takes this much longer.
     Slow(Duration),
+    /// The body of the request is left unread for this long, as on a line that hardly moves.
+    ReadLate(Duration),
     /// The key is refused as revoked.
     KeyRevoked,
     /// The key is refused as readonly.
@@ -179,7 +181,8 @@ impl FaultKind {
             | Self::CaptivePortal
             | Self::ForeignRedirect
             | Self::WrongShape
-            | Self::Slow(_) => true,
+            | Self::Slow(_)
+            | Self::ReadLate(_) => true,
         }
     }
 }

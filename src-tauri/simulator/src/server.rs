@@ -115,6 +115,7 @@ impl Server {
 
     /// Serves one request.
     pub(crate) async fn serve(self: &Arc<Self>, http: axum::http::Request<HttpBody>) -> Outcome {
+        self.leave_unread(&http).await;
         let visit = self.receive(Request::read(http).await);
         match visit.fault {
             Some(FaultKind::Dropped) => Outcome::HangUp,
@@ -136,6 +137,18 @@ impl Server {
                 }
                 Outcome::Reply(reply)
             }
+        }
+    }
+
+    /// Waits before a request is read, if a fault says so.
+    async fn leave_unread(&self, http: &axum::http::Request<HttpBody>) {
+        let route = Route::of(http.method(), http.uri().path());
+        let wait = route.and_then(|route| {
+            let mut memory = self.memory();
+            memory.plan.strike_before_reading(route.operation)
+        });
+        if let Some(wait) = wait {
+            self.clock.wait(wait).await;
         }
     }
 

@@ -31,8 +31,9 @@ use crate::{
     error::Result,
     intake, language,
     outbox::{notice_row, proposal_row},
+    sync::UnderWay,
     text::shown,
-    view::{CameraView, Link, Notice, QuotaView, ScanWord, StationView},
+    view::{CameraView, Link, Notice, QuotaView, ScanWord, StationView, UploadView},
 };
 
 pub use card::capture_card;
@@ -63,6 +64,8 @@ pub struct Live {
     pub link: Link,
     /// What is left of the key's quota.
     pub quota: Option<QuotaView>,
+    /// The photo that is on its way, if one is.
+    pub upload: Option<UnderWay>,
     /// The scanning camera.
     pub camera: CameraView,
     /// Whether the machine has a sound device.
@@ -77,6 +80,14 @@ pub struct Live {
     pub message: String,
     /// Notices that are not worth keeping over a restart.
     pub notices: Vec<Notice>,
+}
+
+impl Live {
+    /// How far a photo is, if it is on its way.
+    fn upload_of(&self, photo: &str) -> Option<UploadView> {
+        let upload = self.upload.as_ref().filter(|each| each.photo() == photo)?;
+        Some(upload.view(self.now))
+    }
 }
 
 /// The frame around every screen.

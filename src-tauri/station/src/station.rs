@@ -471,6 +471,7 @@ impl Station {
             taking_long: self.0.waits.taking_long,
             link: state.line.view(&self.0.wire.borrow().host),
             quota: state.ledger.view(now),
+            upload: state.upload.clone(),
             camera,
             sound_available: self.0.tones.available(),
             follows_links: settings.follows_links,

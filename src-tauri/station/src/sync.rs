@@ -21,7 +21,9 @@ mod rehome;
 mod request;
 mod send;
 mod settle;
+mod under_way;
 pub mod verdict;
 pub mod worker;
 
+pub use under_way::UnderWay;
 pub use worker::{Resting, Sync, SyncState, Wire};

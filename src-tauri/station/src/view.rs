@@ -29,6 +29,7 @@ pub use history::{
 pub use photos::{HeldView, PhotoRow, PhotosView, ShotView, Unfinished};
 pub use queue::{
     ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState,
+    UploadView,
 };
 pub use review::{
     Band, ChangeView, DecisionState, ProposalView, ReviewGroup, ReviewView, SourceRecord, Verdict,

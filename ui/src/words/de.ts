@@ -587,6 +587,10 @@ export const de: Words = {
     bind: (n) => `Auch für ${count(n, "Erfassung", "Erfassungen")} davor`,
     cancel: "Abbrechen",
   },
+  upload: {
+    sent: (percent) => `${percent} % gesendet`,
+  },
+
   drain: {
     label: "Unterwegs",
     sent: (done, all) => `${done} von ${all} gesendet`,

@@ -328,6 +328,10 @@ export const en = {
     rows: (from: number, to: number, total: string) => `${from}–${to} of ${total}`,
   },
 
+  upload: {
+    sent: (percent: number) => `${percent} % sent`,
+  },
+
   drain: {
     label: "On its way out",
     sent: (done: string, all: string) => `${done} of ${all} sent`,

@@ -4,6 +4,7 @@
 //! it would end every upload that takes longer than it. This watch only ends
 //! one that has stopped moving.
 
+use std::fmt;
 use std::future::Future;
 use std::io;
 use std::pin::pin;
@@ -23,17 +24,43 @@ use crate::failure::{Failure, Lost};
 
 const CHUNK: usize = 64 * 1024;
 
-/// Counts what has been handed to the network.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Progress(Arc<AtomicU64>);
+/// Counts the bytes of one upload as they are handed to the network, which holds a few of
+/// them back.
+#[derive(Clone, Default)]
+pub struct Progress {
+    so_far: Arc<AtomicU64>,
+    told: Option<Arc<Told>>,
+}
+
+type Told = dyn Fn(u64) + Send + Sync;
 
 impl Progress {
+    /// Tells each time how many there were so far. It is called while the upload is sent, so it
+    /// has to return at once.
+    pub fn telling(told: impl Fn(u64) + Send + Sync + 'static) -> Self {
+        Self {
+            told: Some(Arc::new(told)),
+            ..Self::default()
+        }
+    }
+
     fn add(&self, bytes: usize) {
-        self.0.fetch_add(bytes as u64, Ordering::Relaxed);
+        let before = self.so_far.fetch_add(bytes as u64, Ordering::Relaxed);
+        if let Some(told) = &self.told {
+            told(before + bytes as u64);
+        }
     }
 
     fn so_far(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.so_far.load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Progress")
+            .field("so_far", &self.so_far())
+            .finish_non_exhaustive()
     }
 }
 

@@ -45,15 +45,16 @@ impl Client {
     ///
     /// Storage reads the form from its start and needs every field before the
     /// file. A file that the grant's signed limit excludes is not sent at all.
+    /// `progress` is for this upload alone.
     pub async fn upload_to_storage(
         &self,
         grant: &UploadGrant,
         source: ImageSource,
         filename: &str,
+        progress: &Progress,
     ) -> Result<(), Failure> {
         let url = self.address.storage(&grant.upload_url)?;
-        let progress = Progress::default();
-        let (body, size) = open(source, &progress)
+        let (body, size) = open(source, progress)
             .await
             .map_err(Failure::FileUnreadable)?;
         let limit = grant.size_limit();
@@ -67,7 +68,7 @@ impl Client {
         }
         let form = form.part("file", image_part(body, size, filename)?);
         let call = self.uploads.post(url).multipart(form);
-        let answer = while_moving(sent(call), &progress, self.idle).await?;
+        let answer = while_moving(sent(call), progress, self.idle).await?;
         storage::classify(answer, size, limit.map(|limit| *limit.end()))
     }
 

@@ -7,7 +7,7 @@ use crate::server::{Manner, Server, answer, head};
 use crate::storage::{grant, picture};
 use crate::{KEY, Tested, config, in_time, sent};
 use scanner_api::{
-    Client, Dialect, Failure, ImageSource, NewSession, Request, Timeouts, UploadGrant,
+    Client, Dialect, Failure, ImageSource, NewSession, Progress, Request, Timeouts, UploadGrant,
 };
 
 const SIGNATURE: &str = "5ec3e7";
@@ -98,7 +98,7 @@ async fn a_failed_connection_does_not_show_the_key() -> Tested {
 
 async fn upload(client: &Client, grant: &UploadGrant) -> Tested {
     let source = ImageSource::Memory(picture().into());
-    match in_time(client.upload_to_storage(grant, source, "a.jpg")).await? {
+    match in_time(client.upload_to_storage(grant, source, "a.jpg", &Progress::default())).await? {
         Err(failure) => check_failure(&failure),
         Ok(()) => panic!("the upload went through"),
     }

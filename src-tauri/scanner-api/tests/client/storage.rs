@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use scanner_api::{Failure, ImageSource, Outcome, UploadGrant};
+use scanner_api::{Failure, ImageSource, Outcome, Progress, UploadGrant};
 use serde_json::Map;
 use tokio::net::TcpListener;
 
@@ -53,7 +53,9 @@ async fn uploaded(server: &Server, source: ImageSource) -> Tested<Result<(), Fai
     let fields = [("key", "photos/1.jpg"), ("x-amz-signature", "5ec3e7=")];
     let grant = grant(&format!("{}/bucket?a=b", server.url()), &fields);
     let client = client(&api.url())?;
-    let result = in_time(client.upload_to_storage(&grant, source, "front.png")).await?;
+    let result =
+        in_time(client.upload_to_storage(&grant, source, "front.png", &Progress::default()))
+            .await?;
     assert_eq!(api.connections().await?, 0);
     Ok(result)
 }
@@ -98,7 +100,9 @@ async fn check_size(size: usize, limit: Option<(u64, u64)>) -> Tested {
     let grant = grant(&server.url(), &[("policy", &STANDARD.encode(policy))]);
     let source = ImageSource::Memory(vec![7; size].into());
     let client = client(&server.url())?;
-    let got = match in_time(client.upload_to_storage(&grant, source, "a.jpg")).await? {
+    let got = match in_time(client.upload_to_storage(&grant, source, "a.jpg", &Progress::default()))
+        .await?
+    {
         Err(Failure::TooLarge { size, limit }) => Some((size, limit.unwrap_or_default())),
         other => other.map(|()| None)?,
     };
@@ -192,7 +196,8 @@ async fn check_address(upload_url: &str, situation: &str) -> Tested {
     let client = client("http://127.0.0.1:1")?;
     let source = ImageSource::Memory(picture().into());
     let grant = grant(upload_url, &[]);
-    let result = in_time(client.upload_to_storage(&grant, source, "a.jpg")).await?;
+    let result =
+        in_time(client.upload_to_storage(&grant, source, "a.jpg", &Progress::default())).await?;
     let want = (situation.to_owned(), Outcome::NotDone);
     assert_eq!(told(&result), want, "{upload_url}");
     Ok(())

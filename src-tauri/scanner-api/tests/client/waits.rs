@@ -1,8 +1,9 @@
 //! How long the client waits: for a connection, for the next bytes, for a call.
 
+use std::sync::mpsc;
 use std::time::Duration;
 
-use scanner_api::{Client, Config, Failure, ImageSource, Lost, Request, Timeouts};
+use scanner_api::{Client, Config, Failure, ImageSource, Lost, Progress, Request, Timeouts};
 
 use crate::server::{Manner, Server, answer, head};
 use crate::storage::grant;
@@ -105,11 +106,20 @@ async fn a_connection_that_does_not_come_about_leaves_the_call_undone() -> Teste
 
 /// Uploads 16 MiB, which is more than all buffers on the way hold.
 async fn uploaded(manner: Manner, idle: Duration) -> Tested<Result<(), Failure>> {
+    watched(manner, idle, &Progress::default()).await
+}
+
+/// The same, and how far it is is told.
+async fn watched(
+    manner: Manner,
+    idle: Duration,
+    progress: &Progress,
+) -> Tested<Result<(), Failure>> {
     let server = Server::start([manner]).await?;
     let source = ImageSource::Memory(vec![7; 16 * MEBIBYTE].into());
     let client = client(&server.url(), SHORT, idle)?;
     let grant = grant(&server.url(), &[]);
-    let result = in_time(client.upload_to_storage(&grant, source, "a.jpg")).await?;
+    let result = in_time(client.upload_to_storage(&grant, source, "a.jpg", progress)).await?;
     server.only().await?;
     Ok(result)
 }
@@ -139,4 +149,27 @@ async fn an_upload_ends_when_it_stands() -> Tested {
     check_stalled(Manner::Deaf).await?;
     check_stalled(Manner::StandAfter(Vec::new())).await?;
     check_stalled(Manner::StandAfter(head(200, &[], 100))).await
+}
+
+/// What is told of an upload that is dealt with in this manner.
+async fn told_of(manner: Manner) -> Tested<Vec<u64>> {
+    let (tell, told) = mpsc::channel();
+    let progress = Progress::telling(move |so_far| {
+        tell.send(so_far).ok();
+    });
+    // How it ends is another test's business.
+    drop(watched(manner, IDLE, &progress).await?);
+    Ok(told.try_iter().collect())
+}
+
+#[tokio::test]
+async fn an_upload_tells_how_far_it_is() -> Tested {
+    let size = 16 * MEBIBYTE as u64;
+    let told = told_of(Manner::Slow(10, PAUSE, answer(204, &[], ""))).await?;
+    assert!(told.is_sorted() && told.len() > 100, "{told:?}");
+    assert_eq!(told.last(), Some(&size));
+    // One that stands is somewhere in between.
+    let told = told_of(Manner::Deaf).await?;
+    assert!(told.is_sorted() && told.last().is_some_and(|last| (1..size).contains(last)));
+    Ok(())
 }

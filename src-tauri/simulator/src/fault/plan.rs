@@ -1,5 +1,7 @@
 //! Which armed fault strikes the next request.
 
+use std::time::Duration;
+
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -37,12 +39,28 @@ impl Plan {
             .collect()
     }
 
-    /// Takes the first fault that strikes a request of `operation`.
+    /// Takes the first fault that strikes a request of `operation` which was read.
     pub(crate) fn strike(&mut self, operation: Operation) -> Option<FaultKind> {
+        self.take(operation, |kind| !matches!(kind, FaultKind::ReadLate(_)))
+    }
+
+    /// How long a request of `operation` is left unread; whatever else strikes it comes later.
+    pub(crate) fn strike_before_reading(&mut self, operation: Operation) -> Option<Duration> {
+        match self.take(operation, |kind| matches!(kind, FaultKind::ReadLate(_))) {
+            Some(FaultKind::ReadLate(wait)) => Some(wait),
+            Some(_) | None => None,
+        }
+    }
+
+    fn take(
+        &mut self,
+        operation: Operation,
+        wanted: impl Fn(FaultKind) -> bool,
+    ) -> Option<FaultKind> {
         let draws = &mut self.draws;
         self.faults
             .iter_mut()
-            .filter(|fault| fault.concerns(operation))
+            .filter(|fault| fault.concerns(operation) && wanted(fault.kind))
             .find_map(|fault| takes(&mut fault.dose, draws).then_some(fault.kind))
     }
 }
@@ -99,6 +117,19 @@ mod tests {
         assert!((150..250).contains(&share), "{share} of 1000 at 20 %");
         assert_eq!(struck(7), struck(7));
         assert_ne!(struck(7), struck(8));
+    }
+
+    #[test]
+    fn a_request_that_is_read_late_can_meet_another_fault_too() {
+        let wait = Duration::from_secs(9);
+        let unread = Fault::times(FaultKind::ReadLate(wait), Operation::StoreObject, 1);
+        let lost = Fault::times(FaultKind::LostAnswer, Operation::StoreObject, 1);
+        let mut plan = Plan::new(vec![unread, lost], 1);
+        let before = |plan: &mut Plan| plan.strike_before_reading(Operation::StoreObject);
+        assert_eq!(before(&mut plan), Some(wait));
+        assert_eq!(before(&mut plan), None);
+        let after = plan.strike(Operation::StoreObject);
+        assert_eq!(after, Some(FaultKind::LostAnswer));
     }
 
     #[test]

@@ -50,6 +50,7 @@ fn read_kind(text: &str) -> Result<FaultKind, FaultError> {
     let plain = match name {
         "late" => return Ok(FaultKind::AcceptedLate(millis()?)),
         "slow" => return Ok(FaultKind::Slow(millis()?)),
+        "read-late" => return Ok(FaultKind::ReadLate(millis()?)),
         "status" => {
             return read_status(detail)
                 .map(FaultKind::Status)
@@ -158,6 +159,11 @@ mod tests {
         check(
             "late:250:register_photo:always",
             &Ok(Fault::always(late, Operation::RegisterPhoto)),
+        );
+        let unread = FaultKind::ReadLate(Duration::from_secs(9));
+        check(
+            "read-late:9000:store_object:1",
+            &Ok(Fault::times(unread, Operation::StoreObject, 1)),
         );
         let quota = FaultKind::Quota(Window::Day, WaitHint::Date);
         check(

@@ -97,7 +97,7 @@ pub async fn photos_view(
         own_camera: table.own_camera,
         margins: table.margins,
         hint: hint(db, table, capture.as_ref()).await?,
-        photos: rows(db, &photos).await?,
+        photos: rows(db, live, &photos).await?,
         capture: card,
     })
 }
@@ -203,6 +203,7 @@ async fn hint(
 /// Photos with everything the server says of them, in the order they are given in.
 pub(super) async fn rows(
     db: &mut SqliteConnection,
+    live: &Live,
     photos: &[photo_row::PhotoRow],
 ) -> Result<Vec<PhotoRow>> {
     let ids: Vec<String> = photos.iter().map(|photo| photo.id.clone()).collect();
@@ -227,7 +228,10 @@ pub(super) async fn rows(
         .zip(places)
         .map(|((photo, remote), place)| {
             let capture = captures.get(photo.capture_id.as_str()).copied();
-            row(photo, remote.as_ref(), capture, sent.get(&photo.id), place)
+            PhotoRow {
+                upload: live.upload_of(&photo.id),
+                ..row(photo, remote.as_ref(), capture, sent.get(&photo.id), place)
+            }
         })
         .collect())
 }
@@ -265,6 +269,7 @@ fn row(
         capture_label: capture.map_or_else(String::new, |row| words::capture(row, product_name)),
         s3_key: shown_if_any(s3_key.or_else(|| remote?.s3_key.as_deref())),
         delivery: delivery(sent, photo.remote_id.is_some()),
+        upload: None,
         differences,
         warnings: facts
             .quality

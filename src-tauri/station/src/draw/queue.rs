@@ -18,7 +18,7 @@ use crate::{
         queue_row::{self, Behind, Part},
         session_row::{self, SessionRow},
     },
-    view::{OperationRow, QueueCounts, QueueFilter, QueueView},
+    view::{OperationRow, QueueCounts, QueueFilter, QueueView, UploadView},
 };
 
 /// Rows on a page.
@@ -49,6 +49,12 @@ pub async fn queue_view(
         page,
         page_size: PAGE,
     })
+}
+
+/// How far the photo of an operation is, if it is the one on its way.
+fn upload_of(operation: &Operation, live: &Live) -> Option<UploadView> {
+    let is_sending = operation.state == State::Sending;
+    live.upload_of(operation.photo_id.as_deref().filter(|_| is_sending)?)
 }
 
 /// How many operations stand in which state.
@@ -193,6 +199,7 @@ impl Subjects {
             attempts: operation.attempts,
             action,
             more,
+            upload: upload_of(operation, live),
             created: rfc3339(operation.created),
         }
     }

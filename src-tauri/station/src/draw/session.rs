@@ -64,7 +64,7 @@ pub async fn session_view(
         submit_hint,
         next_poll: session.next_poll.map(rfc3339),
         captures: captures(db, live, &session.id).await?,
-        photos: photos::rows(db, &photos).await?,
+        photos: photos::rows(db, live, &photos).await?,
         others: briefs(db, live, &others).await?,
         brief,
     }))

@@ -160,6 +160,7 @@ impl Looking {
             taking_long: self.taking_long,
             link: Line::new().view(""),
             quota: None,
+            upload: None,
             camera: CameraView {
                 state: CameraState::Closed,
                 name: String::new(),

@@ -123,10 +123,12 @@ impl Worker {
         };
         let name = photo.file_name();
         let size = i64::try_from(copy.len()).unwrap_or(i64::MAX);
-        if let Err(failure) = client
-            .upload_to_storage(&grant, ImageSource::Memory(copy), &name)
-            .await
-        {
+        let progress = self.show_upload(&photo.id, copy.len() as u64);
+        let stored = client
+            .upload_to_storage(&grant, ImageSource::Memory(copy), &name, &progress)
+            .await;
+        self.hide_upload();
+        if let Err(failure) = stored {
             self.note_failure(&failure);
             return self.note_early(due, &failure).await;
         }

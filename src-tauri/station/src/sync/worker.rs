@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use rand::RngExt;
-use scanner_api::{Client, Dialect, Failure, Reply, Request};
+use scanner_api::{Client, Dialect, Failure, Progress, Reply, Request};
 use sqlx::SqliteConnection;
 use tokio::{sync::watch, task::JoinHandle};
 use tracing::{debug, error, info, warn};
@@ -17,6 +17,7 @@ use super::{
     governor::{Ledger, Purpose},
     line::Line,
     request::Sender,
+    under_way::UnderWay,
     verdict::{Verdict, verdict},
 };
 use crate::{
@@ -58,6 +59,8 @@ pub struct SyncState {
     pub ledger: Ledger,
     /// What it is doing.
     pub resting: Resting,
+    /// The photo that is on its way, if one is.
+    pub upload: Option<UnderWay>,
 }
 
 /// What the worker is doing.
@@ -103,6 +106,7 @@ impl Sync {
             line: Line::new(),
             ledger,
             resting: Resting::No,
+            upload: None,
         };
         let (state, seen) = watch::channel(state);
         let (stop, stopped) = watch::channel(false);
@@ -398,6 +402,32 @@ impl Worker {
             let before = state.line.clone();
             change(&mut state.line);
             state.line != before
+        });
+    }
+
+    /// Begins to show how far a photo of so many bytes is.
+    pub(super) fn show_upload(&self, photo: &str, size: u64) -> Progress {
+        let begun = UnderWay::begun(photo, size, self.clock.now());
+        let id = begun.photo().to_owned();
+        self.state.send_if_modified(|state| {
+            state.upload = Some(begun);
+            false
+        });
+        let (state, clock) = (self.state.clone(), self.clock.clone());
+        Progress::telling(move |sent| {
+            let now = clock.now();
+            state.send_if_modified(|state| {
+                let upload = state.upload.as_mut().filter(|each| each.photo() == id);
+                upload.is_some_and(|upload| upload.moved(sent, now))
+            });
+        })
+    }
+
+    /// Shows no photo on its way any more.
+    pub(super) fn hide_upload(&self) {
+        self.state.send_if_modified(|state| {
+            let upload = state.upload.take();
+            upload.is_some_and(|upload| upload.was_told())
         });
     }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{CameraView, CaptureCard, Delivery, Difference, Margins};
+use super::{CameraView, CaptureCard, Delivery, Difference, Margins, UploadView};
 
 /// The Photos screen.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -107,6 +107,8 @@ pub struct PhotoRow {
     pub s3_key: Option<String>,
     /// Where the delivery stands.
     pub delivery: Delivery,
+    /// How far it is, while it is on its way.
+    pub upload: Option<UploadView>,
     /// Where the server's values differ from ours.
     pub differences: Vec<Difference>,
     /// A sentence about each thing that could be better.

@@ -79,8 +79,20 @@ pub struct OperationRow {
     pub action: Option<ActionView>,
     /// The less common things to do.
     pub more: Vec<ActionView>,
+    /// How far its photo is, while that is on its way.
+    pub upload: Option<UploadView>,
     /// When it was made.
     pub created: String,
+}
+
+/// How far a photo is that is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct UploadView {
+    /// Share of its bytes that the network has taken, 0 to 100.
+    pub percent: u32,
+    /// Seconds the rest takes at the pace so far; nothing while there is no pace.
+    pub seconds_left: Option<u32>,
 }
 
 /// State of an operation as the Queue screen groups it.

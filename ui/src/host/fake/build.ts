@@ -86,6 +86,7 @@ export function photo(
     capture_label: card.product_name ?? card.gtin ?? card.raw_value.slice(0, 40),
     s3_key: `scanner/2026/4711/${id}.jpg`,
     delivery: "delivered",
+    upload: null,
     differences: [],
     warnings: [],
     guard_override: null,
@@ -108,6 +109,7 @@ export function operation(what: string, subject: string, change: Partial<Operati
     attempts: 0,
     action: { action: "hold", label: "Hold back" },
     more: [{ action: "discard", label: "Take out" }],
+    upload: null,
     created: ago(20),
     ...change,
   };

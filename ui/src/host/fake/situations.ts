@@ -169,6 +169,14 @@ export const SITUATIONS: Record<string, Bend> = {
       message: "Harbour Coffee, ground, 500 g: 2 of 4 shots are missing: Ingredients, Nutrition",
     };
   },
+  uploading(world) {
+    const upload = { percent: 43, seconds_left: 14 };
+    const photo = world.photos.find((each) => each.delivery === "sending");
+    const row = world.operations.find((each) => each.subject === photo?.file_name);
+    if (photo) photo.upload = upload;
+    if (row)
+      Object.assign(row, { state: "sending", state_word: "Sending", cause: "", next_try: null, upload });
+  },
   poor_photo(world) {
     const [first] = world.photos;
     if (first)

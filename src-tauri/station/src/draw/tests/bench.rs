@@ -255,6 +255,7 @@ pub(super) fn live() -> Live {
             host: String::new(),
         },
         quota: None,
+        upload: None,
         camera: CameraView {
             state: CameraState::Live,
             name: "Scenes".to_owned(),
