@@ -9,7 +9,7 @@ use std::{future::Future, pin::Pin, thread};
 
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot, watch};
-use tracing::error;
+use tracing::{error, trace};
 
 use super::journal::Journal;
 use crate::error::{Result, StationError};
@@ -132,6 +132,8 @@ async fn commit(connection: &mut SqliteConnection, journal: &mut Journal) -> Res
         (None, _) => {}
     }
     committed?;
+    // Measurements begin here what may only follow a commit.
+    trace!("A transaction is durable");
     Ok(())
 }
 
