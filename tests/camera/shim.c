@@ -2,7 +2,8 @@
 //
 // PERCH_CAMERAS names a folder. Its dev/ stands for /dev, its class/ for
 // /sys/class/video4linux, and each file dev/videoN is a camera that is plugged in: removing it
-// unplugs the camera, and the words in it are its faults. frame.jpg is what it sees.
+// unplugs the camera, and the words in it are its faults. frame.jpg is what it sees; given is
+// touched when it gives another picture than before.
 //
 //   yuyv      gives no MJPEG                  busy denied      cannot be opened
 //   fraction  names odd and broken rates      refuse           does not start in its best mode
@@ -28,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -153,6 +155,18 @@ char *realpath(const char *path, char *resolved) {
     return REAL(realpath)(redirected(path, to), resolved);
 }
 
+// Touches the file "given" when a picture is given for the first time, so that its moment is known.
+static void note(const char *picture) {
+    static ino_t last;
+    struct stat about;
+    char path[4096];
+    if (stat(picture, &about) || about.st_ino == last) return;
+    last = about.st_ino;
+    snprintf(path, sizeof path, "%s/given", getenv("PERCH_CAMERAS"));
+    int fd = REAL(open)(path, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd >= 0 && !futimens(fd, NULL)) REAL(close)(fd);
+}
+
 // Puts the next picture into a buffer and gives the bytes it has.
 static unsigned fill(struct camera *camera, int index) {
     unsigned char *picture = mmap(NULL, BUFFER, PROT_WRITE, MAP_SHARED, camera->fd, (off_t)index * BUFFER);
@@ -162,6 +176,7 @@ static unsigned fill(struct camera *camera, int index) {
         char path[4096];
         snprintf(path, sizeof path, "%s/%s.jpg", getenv("PERCH_CAMERAS"), is_ultra(camera) ? "ultra" : "frame");
         length = content(path, picture, BUFFER);
+        note(path);
     } else {
         for (size_t at = 0; at < length; at++) picture[at] = at & 1 ? 128 : (at >> 1) % camera->format.width;
     }

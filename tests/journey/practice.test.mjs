@@ -15,6 +15,12 @@ const watchPolicy = `() => {
   document.addEventListener("securitypolicyviolation", (event) => window.breaches.push(event.effectiveDirective));
 }`;
 
+/** Notes whatever points: the whole visit is made with keys. */
+const watchPointers = `() => {
+  window.pointed = [];
+  for (const type of ["pointerdown", "mousedown", "touchstart"]) window.addEventListener(type, () => window.pointed.push(type), true);
+}`;
+
 /** Numbers of the demonstration prefix that no pack on the bench carries. */
 const [TYPED, SHOT] = ["09521321000155", "09521321000162"];
 
@@ -34,6 +40,7 @@ describe("practice in the window", () => {
     const home = folder(visit);
     window = await perch(visit, home, ["practice", "--data-dir", home]);
     await window.run(watchPolicy);
+    await window.run(watchPointers);
   });
   after(async () => {
     for (const work of cleanUp) await work();
@@ -93,6 +100,16 @@ describe("practice in the window", () => {
     await keepPictures(window, "photos");
   });
 
+  test("eleven more photos make the set complete, a key each", async () => {
+    for (let taken = 2; taken <= 12; taken += 1) {
+      await window.press(" ");
+      const isTaken = new RegExp(`${taken} of 12 taken`);
+      const asked = await window.see("body", new RegExp(`${isTaken.source}|Keep it all the same`));
+      if (!isTaken.test(asked)) await window.press("o");
+      await window.see("main#photos", isTaken);
+    }
+  });
+
   test("the session is submitted with Ctrl+Enter once there is something in it", async () => {
     await captured("a pack is read", ({ gtin, source }) => gtin !== null && source === "camera");
     await window.press("Ctrl+2");
@@ -131,6 +148,10 @@ describe("practice in the window", () => {
     await window.press("Ctrl+Enter");
     await window.see(APPLY, /Applied/);
     await keepPictures(window, "review-applied");
+  });
+
+  test("nothing was pointed at", async () => {
+    assert.deepEqual(await window.run("() => window.pointed"), []);
   });
 
   test("a page that was taken over could not do much", async () => {

@@ -74,5 +74,6 @@ test("scan, twelve photos, submit, 25 proposals and apply take no pointer", asyn
   assert.deepEqual(page.complaints, []);
   await page.getByText("25 of 25 decided").waitFor();
   assert.ok(keys <= 52, `${keys} keys`);
+  assert.ok(seconds < 60, `the review took ${seconds} s`);
   context.diagnostic(`4 scans and ${keys} keys; the review took ${seconds.toFixed(1)} s with the pauses of a test`);
 });
