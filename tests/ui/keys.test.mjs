@@ -295,6 +295,23 @@ describe("a scanner gun", () => {
       assert.deepEqual(await calls(page), [["gunBurst", GTIN]]);
     }));
 
+  test("for another keyboard layout is understood, and that is told until it is read", () =>
+    on({ screen: "queue" }, async (page) => {
+      for (let time = 1; time <= 2; time += 1) {
+        await burst(page, GTIN, { french: true });
+        await called(page, time);
+      }
+      assert.deepEqual(await calls(page), [
+        ["gunBurst", GTIN],
+        ["gunBurst", GTIN],
+      ]);
+      const notice = page.locator("[data-code=gun_layout]");
+      assert.match(await notice.innerText(), /types for another keyboard layout/);
+      await notice.getByRole("button", { name: "Got it" }).click();
+      await notice.waitFor({ state: "detached" });
+      assert.equal((await calls(page)).length, 2);
+    }));
+
   test("fires twenty times a second without a loss", () =>
     on({ screen: "queue" }, async (page) => {
       const codes = Array.from({ length: 20 }, (_, at) => `95213210${String(at).padStart(5, "0")}`);

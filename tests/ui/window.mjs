@@ -118,18 +118,25 @@ const NAMED = {
   Escape: { key: "Escape", code: "Escape", windowsVirtualKeyCode: 27 },
   " ": { key: " ", code: "Space", windowsVirtualKeyCode: 32, text: " " },
 };
-const keyOf = (key) => NAMED[key] ?? { key, text: key, windowsVirtualKeyCode: key.toUpperCase().charCodeAt(0) };
+/** What the digit keys of a French keyboard type. */
+const FRENCH = "à&é\"'(-è_ç";
+const keyOf = (key, french) => {
+  const code = /\d/.test(key) ? { code: `Digit${key}` } : {};
+  const typed = french && code.code ? FRENCH[Number(key)] : key;
+  return NAMED[key] ?? { key: typed, text: typed, ...code, windowsVirtualKeyCode: key.toUpperCase().charCodeAt(0) };
+};
 
 /**
  * Keys at the speed of a gun. They carry the times a gun would give them and are sent without waiting for
- * each other, so that a busy machine makes no slower gun. `lag` is how much later the closing key comes.
+ * each other, so that a busy machine makes no slower gun. `lag` is how much later the closing key comes; with
+ * `french` the computer takes the gun for a French keyboard.
  */
-export async function burst(page, text, { end = "Enter", gap = 8, lag = 0 } = {}) {
+export async function burst(page, text, { end = "Enter", gap = 8, lag = 0, french = false } = {}) {
   const client = await page.context().newCDPSession(page);
   const begin = Date.now();
   const send = (key, time) =>
     ["keyDown", "keyUp"].map((type, up) => {
-      const { text: typed, ...rest } = keyOf(key);
+      const { text: typed, ...rest } = keyOf(key, french);
       const timestamp = (begin + time + up) / 1000;
       return client.send("Input.dispatchKeyEvent", {
         type,

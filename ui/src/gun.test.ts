@@ -6,6 +6,7 @@ import {
   isBurst,
   isHurried,
   isLoneKey,
+  meantBy,
   NO_RUN,
   press,
   type Run,
@@ -62,6 +63,34 @@ describe("a lone key", () => {
   });
   test("is not found at the end of a stuttering run", () => {
     expect(isLoneKey(press(key, "x", 1075), 1200)).toBe(false);
+  });
+});
+
+describe("a gun for another keyboard layout", () => {
+  /** What the digit keys of a French keyboard type. */
+  const FRENCH = "à&é\"'(-è_ç";
+  const run = (text: string, digits: string) =>
+    [...digits].reduce(
+      (sofar, digit, at) => press(sofar, text[at] ?? "", 1000 + 8 * at, digit.trim()),
+      NO_RUN,
+    );
+  const french = (digits: string) => run([...digits].map((digit) => FRENCH[Number(digit)]).join(""), digits);
+
+  test("is known by the check digit on its keys", () => {
+    expect(french("9521321000018").text).toBe('ç(é&"é&àààà&_');
+    expect(meantBy(french("9521321000018"))).toBe("9521321000018");
+    expect(meantBy(french("95200101"))).toBe("95200101");
+  });
+  test("is not believed without one", () => {
+    expect(meantBy(french("9521321000019"))).toBeNull();
+    expect(meantBy(french("952132100001"))).toBeNull();
+  });
+  test("is none where digits come as digits, right or wrong", () => {
+    expect(meantBy(run("9521321000018", "9521321000018"))).toBeNull();
+    expect(meantBy(run("9521321000019", "9521321000019"))).toBeNull();
+  });
+  test("is none where other keys were typed too", () => {
+    expect(meantBy(run("AB95213210", "  95213210"))).toBeNull();
   });
 });
 

@@ -30,6 +30,8 @@ export function isReleaseCard(burst: string): boolean {
 export interface Run {
   /** The characters typed so far. */
   readonly text: string;
+  /** The digits on the keys, whatever the layout made of them; a blank for any other key. */
+  readonly digits: string;
   /** Keys in the run, those without a character included. */
   readonly keys: number;
   /** Milliseconds between each key and the one before it. */
@@ -39,15 +41,39 @@ export interface Run {
 }
 
 /** A run nobody has typed yet. */
-export const NO_RUN: Run = { text: "", keys: 0, gaps: [], last: Number.NEGATIVE_INFINITY };
+export const NO_RUN: Run = { text: "", digits: "", keys: 0, gaps: [], last: Number.NEGATIVE_INFINITY };
 
-/** Adds a key to a run, or starts a new one when the old one has ended. `text` is empty for a key without a character. */
-export function press(run: Run, text: string, at: number): Run {
+/**
+ * Adds a key to a run, or starts a new one when the old one has ended. `text` is empty for a key without a
+ * character, `digit` for one without a digit.
+ */
+export function press(run: Run, text: string, at: number, digit = ""): Run {
   const gap = at - run.last;
   if (run.keys === 0 || gap > SILENCE) {
-    return { text, keys: 1, gaps: [], last: at };
+    return { text, digits: digit || " ", keys: 1, gaps: [], last: at };
   }
-  return { text: run.text + text, keys: run.keys + 1, gaps: [...run.gaps, gap], last: at };
+  return {
+    text: run.text + text,
+    digits: run.digits + (digit || " "),
+    keys: run.keys + 1,
+    gaps: [...run.gaps, gap],
+    last: at,
+  };
+}
+
+/**
+ * The number a gun meant when it types for another keyboard layout than this computer has, so that its digits come
+ * as other signs; null where the text stands as it is. Only a right check digit proves it.
+ */
+export function meantBy(run: Run): string | null {
+  return !/^\d*$/.test(run.text) && isGtin(run.digits) ? run.digits : null;
+}
+
+/** Whether these are the digits of a GTIN with its check digit (GS1 General Specifications, 7.9). */
+function isGtin(digits: string): boolean {
+  if (!/^(\d{8}|\d{12,14})$/.test(digits)) return false;
+  const sum = [...digits].reverse().reduce((all, digit, at) => all + Number(digit) * (at % 2 ? 3 : 1), 0);
+  return sum % 10 === 0;
 }
 
 /** True when a run can only come from a gun. */

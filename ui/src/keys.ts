@@ -12,16 +12,18 @@ import {
   isHurried,
   isLoneKey,
   LONGEST_GAP,
+  meantBy,
   NO_RUN,
   press,
+  type Run,
   SILENCE,
 } from "./gun";
 import { type Action, chordOf, worksInFields } from "./keymap";
 
 /** What the router tells. */
 export interface Listener {
-  /** A gun typed this. */
-  burst(text: string): void;
+  /** A gun typed this; `meant` is what it meant where the layout of the keyboard turned it into something else. */
+  burst(text: string, meant: string | null): void;
   /** Actions the chord stands for. */
   actions(chord: string): Action[];
   /** A key asks for an action. True when somebody acted on it. */
@@ -121,10 +123,10 @@ class Router {
       const run = this.#run;
       const hurried = isHurried(run, at);
       this.forget();
-      if (hurried && isBurst(run)) this.listener.burst(run.text);
+      if (hurried && isBurst(run)) this.#tell(run);
       return;
     }
-    this.#run = press(this.#run, characterOf(event), at);
+    this.#run = press(this.#run, characterOf(event), at, digitOf(event));
     [this.#pending, this.#field] = [null, null];
     this.#wait(at);
   }
@@ -161,7 +163,7 @@ class Router {
     const text = characterOf(event);
     const keeps = text !== "" && isTyped(event.target);
     const before = this.#run.keys;
-    this.#run = press(this.#run, text, at);
+    this.#run = press(this.#run, text, at, digitOf(event));
     if (before === 0 || this.#run.keys === 1) this.#field = keeps ? snapshotOf(event.target) : null;
     this.#pending = this.#wish(event);
     if ((text !== "" && !keeps) || this.#pending !== null) event.preventDefault();
@@ -179,7 +181,7 @@ class Router {
     if (hurried && isBurst(run) && !keepsBursts(event.target)) {
       swallow(event);
       field?.restore();
-      this.listener.burst(run.text);
+      this.#tell(run);
     } else if (isTail || (hurried && run.keys > 1 && !isTyped(event.target))) {
       swallow(event);
     } else if (learn) {
@@ -203,6 +205,10 @@ class Router {
       return () => button.click();
     }
     return null;
+  }
+
+  #tell(run: Run): void {
+    this.listener.burst(run.text, meantBy(run));
   }
 
   #chord(event: KeyboardEvent): string {
@@ -243,7 +249,7 @@ class Router {
     if (isBurst(run) && !keepsBursts(this.window.document.activeElement)) {
       field?.restore();
       this.#silent = run.last;
-      this.listener.burst(run.text);
+      this.#tell(run);
     }
   }
 }
@@ -253,6 +259,11 @@ function characterOf(event: KeyboardEvent): string {
   if (event.ctrlKey && !event.altKey)
     return event.key === "]" || event.key === GROUP_SEPARATOR ? GROUP_SEPARATOR : "";
   return !event.metaKey && event.key.length === 1 ? event.key : "";
+}
+
+/** The digit on a key, whatever the layout of this computer makes of it. */
+function digitOf(event: KeyboardEvent): string {
+  return /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1] ?? "";
 }
 
 function swallow(event: KeyboardEvent): void {

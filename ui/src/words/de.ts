@@ -561,6 +561,8 @@ export const de: Words = {
   },
 
   notices: {
+    oddGun:
+      "Der Handscanner tippt für eine andere Tastaturbelegung. Die Ziffern wurden berichtigt; stellen Sie Handscanner und Computer gleich ein, sonst stimmen Buchstaben nicht.",
     label: "Hinweise",
     dismiss: "Verstanden",
     offer: { restart: "Perch neu starten" },

@@ -590,6 +590,8 @@ export const en = {
   },
 
   notices: {
+    oddGun:
+      "The scanner gun types for another keyboard layout. The digits were put right; give gun and computer the same layout, or letters go wrong.",
     label: "Notices",
     dismiss: "Got it",
     offer: { restart: "Restart Perch" } satisfies Record<Offer, string>,
