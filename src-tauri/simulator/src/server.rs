@@ -115,7 +115,9 @@ impl Server {
 
     /// Serves one request.
     pub(crate) async fn serve(self: &Arc<Self>, http: axum::http::Request<HttpBody>) -> Outcome {
-        self.leave_unread(&http).await;
+        if let Some(wait) = self.unread_for(&http) {
+            self.clock.wait(wait).await;
+        }
         let visit = self.receive(Request::read(http).await);
         match visit.fault {
             Some(FaultKind::Dropped) => Outcome::HangUp,
@@ -140,16 +142,10 @@ impl Server {
         }
     }
 
-    /// Waits before a request is read, if a fault says so.
-    async fn leave_unread(&self, http: &axum::http::Request<HttpBody>) {
-        let route = Route::of(http.method(), http.uri().path());
-        let wait = route.and_then(|route| {
-            let mut memory = self.memory();
-            memory.plan.strike_before_reading(route.operation)
-        });
-        if let Some(wait) = wait {
-            self.clock.wait(wait).await;
-        }
+    /// How long a request is left unread, if a fault says so.
+    fn unread_for(&self, http: &axum::http::Request<HttpBody>) -> Option<Duration> {
+        let route = Route::of(http.method(), http.uri().path())?;
+        self.memory().plan.strike_before_reading(route.operation)
     }
 
     /// Notes a request and finds out which fault strikes it.
