@@ -170,7 +170,7 @@ async fn a_photo_on_its_way_tells_how_far_it_is() {
     };
     let moved = tokio::time::timeout(Duration::from_secs(20), moves).await;
     assert!(moved.is_ok(), "nothing is on its way");
-    // Half of the wait is over, and storage has read nothing of it yet.
+    // Storage has read nothing of it yet.
     world.pass(Duration::from_secs(30));
     let rows = world.queue().await.rows;
     let uploads: Vec<UploadView> = rows.iter().filter_map(|row| row.upload).collect();
@@ -185,7 +185,7 @@ async fn a_photo_on_its_way_tells_how_far_it_is() {
     let photos = world.station.photos_view(None).await.unwrap().photos;
     let shown: Vec<bool> = photos.iter().map(|photo| photo.upload.is_some()).collect();
     assert_eq!(shown, [true, false]);
-    world.pass(Duration::from_secs(30));
+    world.pass(Duration::from_secs(120));
     assert_eq!(world.sync_until_idle().await.why, Why::Done);
     assert_eq!(world.server.photos().len(), 2);
     let photos = world.station.photos_view(None).await.unwrap().photos;
