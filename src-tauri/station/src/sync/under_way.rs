@@ -67,8 +67,9 @@ impl UnderWay {
         if now - self.since < LEAST || self.sent == 0 {
             return None;
         }
-        let left = (self.size - self.sent).saturating_mul(passed) / self.sent;
-        Some(u32::try_from(left.div_ceil(1_000)).unwrap_or(u32::MAX))
+        let left = (self.size - self.sent).saturating_mul(passed);
+        let seconds = left.div_ceil(self.sent).div_ceil(1_000);
+        Some(u32::try_from(seconds).unwrap_or(u32::MAX))
     }
 }
 
