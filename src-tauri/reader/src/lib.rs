@@ -21,6 +21,7 @@ mod gate;
 mod grain;
 mod guard;
 mod join;
+mod likeness;
 mod linear;
 mod linear_worker;
 mod luma;

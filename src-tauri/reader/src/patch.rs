@@ -48,10 +48,17 @@ impl Patch {
         let zoom = if enlarged { 2 } else { 1 };
         let mut grey = vec![0; window.width * window.height * zoom * zoom];
         let mut mixed = Vec::with_capacity(window.width + 2);
-        for (y, wide) in grey.chunks_exact_mut((window.width * zoom).max(1)).enumerate() {
+        for (y, wide) in grey
+            .chunks_exact_mut((window.width * zoom).max(1))
+            .enumerate()
+        {
             let near = y / zoom;
             if enlarged {
-                let far = if y % 2 == 0 { near.saturating_sub(1) } else { near + 1 };
+                let far = if y % 2 == 0 {
+                    near.saturating_sub(1)
+                } else {
+                    near + 1
+                };
                 mix(row(near), row(far), &mut mixed, wide);
             } else {
                 wide.copy_from_slice(row(near));
