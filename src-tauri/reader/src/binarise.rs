@@ -16,7 +16,7 @@ use crate::luma::LumaView;
 pub(crate) const BLOCK: usize = 8;
 
 /// Pixels that are compared at once.
-const WORD: usize = 64;
+pub(crate) const WORD: usize = 64;
 
 /// Blocks whose grey values lie closer together are flat.
 const FLAT: u8 = 24;
@@ -186,13 +186,14 @@ fn word(pixels: &[u8; WORD], limits: &[u8; WORD]) -> u64 {
     })
 }
 
+/// Sets 64 bits of a row that begin at a multiple of 64.
 #[cfg(target_pointer_width = "64")]
-fn set_word(row: &mut BitArray, at: usize, word: u64) {
+pub(crate) fn set_word(row: &mut BitArray, at: usize, word: u64) {
     row.setBulk(at, word as usize);
 }
 
 #[cfg(not(target_pointer_width = "64"))]
-fn set_word(row: &mut BitArray, at: usize, word: u64) {
+pub(crate) fn set_word(row: &mut BitArray, at: usize, word: u64) {
     for bit in 0..64 {
         if word >> bit & 1 == 1 {
             row.set(at + bit);

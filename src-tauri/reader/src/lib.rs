@@ -15,6 +15,7 @@ mod data_matrix;
 mod deadline;
 mod digits;
 mod effort;
+mod finder;
 mod formats;
 mod fuse;
 mod gate;

@@ -5,6 +5,7 @@ use rxing::oned::{MultiFormatOneDReader, OneDReader};
 use rxing::{BarcodeFormat, Binarizer, DecodeHints, Luma8Source, RXingResult};
 
 use crate::adapter::Content;
+use crate::binarise::{WORD, set_word};
 use crate::guard::guarded;
 use crate::symbology::Symbology;
 
@@ -41,19 +42,25 @@ pub(crate) fn local(row: &[f32], reach: usize) -> BitArray {
     let (darkest, lightest) = join(&extremes);
     let flat = 0.15 * (lightest - darkest);
     let blocks = reach / BLOCK;
-    let mut bits = BitArray::with_size(row.len());
-    for (index, block) in row.chunks(BLOCK).enumerate() {
+    let mut thresholds = (0..extremes.len()).map(|index| {
         let around = index.saturating_sub(blocks)..(index + blocks + 1).min(extremes.len());
         let (low, high) = join(&extremes[around]);
+        // Nothing is below this where all is light.
         if high - low < flat {
-            continue;
+            f32::MIN
+        } else {
+            low.midpoint(high)
         }
-        let threshold = (low + high) / 2.0;
-        for (at, value) in block.iter().enumerate() {
-            if *value < threshold {
-                bits.set(index * BLOCK + at);
-            }
-        }
+    });
+    let mut bits = BitArray::with_size(row.len());
+    for (index, word) in row.chunks(WORD).enumerate() {
+        let blocks = word.chunks(BLOCK).zip(&mut thresholds).enumerate();
+        let word = blocks.fold(0, |word, (block, (values, threshold))| {
+            let dark = values.iter().rev();
+            let dark = dark.fold(0, |dark, value| dark << 1 | u64::from(*value < threshold));
+            word | dark << (block * BLOCK)
+        });
+        set_word(&mut bits, index * WORD, word);
     }
     bits
 }
