@@ -26,25 +26,29 @@ const LIGHT: f32 = 4.0;
 /// Black and white by the middle between the darkest and the lightest sample within
 /// `reach` samples; where they lie close together all is light.
 pub(crate) fn local(row: &[f32], reach: usize) -> BitArray {
-    let extremes: Vec<(f32, f32)> = row
-        .chunks(BLOCK)
+    // Compared by hand: `f32::min` asks each time whether a value is a number.
+    let join = |(low, high): (f32, f32), (least, greatest): (f32, f32)| {
+        (
+            if least < low { least } else { low },
+            if greatest > high { greatest } else { high },
+        )
+    };
+    const NONE: (f32, f32) = (f32::MAX, f32::MIN);
+    let blocks = row.chunks(BLOCK);
+    let extremes: Vec<(f32, f32)> = blocks
         .map(|block| {
             block
                 .iter()
-                .fold((f32::MAX, f32::MIN), |(l, h), v| (l.min(*v), h.max(*v)))
+                .fold(NONE, |range, value| join(range, (*value, *value)))
         })
         .collect();
-    let join = |of: &[(f32, f32)]| {
-        of.iter().fold((f32::MAX, f32::MIN), |(l, h), each| {
-            (l.min(each.0), h.max(each.1))
-        })
-    };
-    let (darkest, lightest) = join(&extremes);
+    let range = |blocks: &[(f32, f32)]| blocks.iter().copied().fold(NONE, join);
+    let (darkest, lightest) = range(&extremes);
     let flat = 0.15 * (lightest - darkest);
     let blocks = reach / BLOCK;
     let mut thresholds = (0..extremes.len()).map(|index| {
         let around = index.saturating_sub(blocks)..(index + blocks + 1).min(extremes.len());
-        let (low, high) = join(&extremes[around]);
+        let (low, high) = range(&extremes[around]);
         // Nothing is below this where all is light.
         if high - low < flat {
             f32::MIN
