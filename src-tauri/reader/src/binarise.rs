@@ -8,13 +8,15 @@
 use rxing::common::{BitArray, BitMatrix, HybridBinarizer};
 use rxing::{Binarizer, Luma8Source};
 
+use wide::u8x16;
+
 use crate::luma::LumaView;
 
 /// Pixels along a side of a block.
 pub(crate) const BLOCK: usize = 8;
 
 /// Pixels that are compared at once.
-const WORD: usize = 64;
+pub(crate) const WORD: usize = 64;
 
 /// Blocks whose grey values lie closer together are flat.
 const FLAT: u8 = 24;
@@ -29,6 +31,7 @@ pub(crate) fn black_matrix(luma: &LumaView<'_>) -> Option<BitMatrix> {
     let points = black_points(luma, columns, rows);
     let mut bits = BitMatrix::new(width as u32, height as u32).ok()?;
     let mut thresholds = vec![0_u8; columns];
+    let mut limits = vec![0_u8; columns * BLOCK];
     for block_row in 0..rows {
         row_thresholds(
             &points,
@@ -36,8 +39,9 @@ pub(crate) fn black_matrix(luma: &LumaView<'_>) -> Option<BitMatrix> {
             block_row.clamp(2, rows - 3),
             &mut thresholds,
         );
+        widen(&thresholds, &mut limits);
         for y in block_row * BLOCK..((block_row + 1) * BLOCK).min(height) {
-            bits.setRow(y as u32, &dark_row(luma.row(y), &thresholds));
+            bits.setRow(y as u32, &dark_row(luma.row(y), &limits));
         }
     }
     Some(bits)
@@ -144,50 +148,52 @@ fn row_thresholds(points: &[u16], columns: usize, middle: usize, thresholds: &mu
     }
 }
 
-/// The pixels that are not above the threshold of their block.
-pub(crate) fn dark_row(pixels: &[u8], thresholds: &[u8]) -> BitArray {
+/// The threshold of every pixel of a row from those of its blocks.
+pub(crate) fn widen(thresholds: &[u8], limits: &mut [u8]) {
+    for (limits, threshold) in limits.as_chunks_mut().0.iter_mut().zip(thresholds) {
+        *limits = [*threshold; BLOCK];
+    }
+}
+
+/// The pixels that are not above their limits.
+pub(crate) fn dark_row(pixels: &[u8], limits: &[u8]) -> BitArray {
     let mut row = BitArray::with_size(pixels.len());
-    let words = pixels.chunks(WORD).zip(thresholds.chunks(WORD / BLOCK));
-    for (index, (pixels, thresholds)) in words.enumerate() {
-        let mut limits = [0_u8; WORD];
-        for (limits, threshold) in limits.as_chunks_mut::<BLOCK>().0.iter_mut().zip(thresholds) {
-            *limits = [*threshold; BLOCK];
-        }
-        let mut dark = [0_u8; WORD];
-        match pixels.first_chunk::<WORD>() {
-            Some(pixels) => {
-                for i in 0..WORD {
-                    dark[i] = u8::from(pixels[i] <= limits[i]);
-                }
+    let words = pixels.chunks(WORD).zip(limits.chunks(WORD));
+    for (index, (pixels, limits)) in words.enumerate() {
+        let word = match (pixels.first_chunk(), limits.first_chunk()) {
+            (Some(pixels), Some(limits)) => word(pixels, limits),
+            _ => {
+                let lone = pixels.iter().zip(limits).enumerate();
+                lone.fold(0, |word, (bit, (pixel, limit))| {
+                    word | u64::from(pixel <= limit) << bit
+                })
             }
-            None => {
-                for ((dark, pixel), limit) in dark.iter_mut().zip(pixels).zip(limits) {
-                    *dark = u8::from(*pixel <= limit);
-                }
-            }
-        }
-        set_word(&mut row, index * WORD, packed(&dark));
+        };
+        set_word(&mut row, index * WORD, word);
     }
     row
 }
 
-/// Bit i is byte i, which is 0 or 1.
-fn packed(dark: &[u8; WORD]) -> u64 {
-    // The product gathers bit 0 of byte i in bit 56 + i.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let bytes = dark.as_chunks::<BLOCK>().0.iter().rev();
-    bytes.fold(0, |word, bytes| {
-        word << BLOCK | u64::from_le_bytes(*bytes).wrapping_mul(GATHER) >> 56
+/// Bit i tells whether pixel i is not above its limit.
+fn word(pixels: &[u8; WORD], limits: &[u8; WORD]) -> u64 {
+    const LANES: usize = 16;
+    let (pixels, limits) = (pixels.as_chunks::<LANES>().0, limits.as_chunks::<LANES>().0);
+    let parts = pixels.iter().zip(limits).enumerate();
+    parts.fold(0, |word, (part, (pixels, limits))| {
+        let pixels = u8x16::new(*pixels);
+        let dark = pixels.min(u8x16::new(*limits)).simd_eq(pixels);
+        word | u64::from(dark.to_bitmask()) << (part * LANES)
     })
 }
 
+/// Sets 64 bits of a row that begin at a multiple of 64.
 #[cfg(target_pointer_width = "64")]
-fn set_word(row: &mut BitArray, at: usize, word: u64) {
+pub(crate) fn set_word(row: &mut BitArray, at: usize, word: u64) {
     row.setBulk(at, word as usize);
 }
 
 #[cfg(not(target_pointer_width = "64"))]
-fn set_word(row: &mut BitArray, at: usize, word: u64) {
+pub(crate) fn set_word(row: &mut BitArray, at: usize, word: u64) {
     for bit in 0..64 {
         if word >> bit & 1 == 1 {
             row.set(at + bit);

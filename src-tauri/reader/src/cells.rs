@@ -3,6 +3,8 @@
 //! The structure tensor of each cell tells bars (all gradients in one direction)
 //! from writing and 2D codes (gradients in every direction) and from flat ground.
 
+use wide::{i16x8, i32x4, u8x16};
+
 use crate::luma::LumaView;
 
 /// Pixels along a side of a cell.
@@ -65,9 +67,16 @@ impl Cells {
         let columns = (luma.width() / CELL).saturating_sub(1);
         let rows = (luma.height() / CELL).saturating_sub(1);
         let mut tensors = vec![Tensor::default(); columns * rows];
-        let mut sums = Columns::new(columns * CELL);
+        let mut pairs = vec![[Sums::default(); 2]; columns.div_ceil(2)];
         for (row, tensors) in tensors.chunks_exact_mut(columns.max(1)).enumerate() {
-            sums.measure(luma, row * CELL, tensors);
+            pairs.fill([Sums::default(); 2]);
+            // Even and odd rows, since edges of bars may fall between the same ones.
+            for y in [0, 3, 4, 7].map(|y| row * CELL + y) {
+                add_row(&mut pairs, luma.row(y), luma.row(y + 1));
+            }
+            for (tensor, sums) in tensors.iter_mut().zip(pairs.as_flattened()) {
+                *tensor = sums.tensor();
+            }
         }
         let smooth = smoothed(&tensors, columns, rows);
         let floor = noise_floor(&smooth);
@@ -86,54 +95,65 @@ impl Cells {
     }
 }
 
-/// Sums of gradient products over the measured rows, for each column of pixels.
-struct Columns {
-    xx: Vec<i32>,
-    yy: Vec<i32>,
-    xy: Vec<i32>,
+/// Pixels that are looked at together: those of two cells side by side.
+const LANES: usize = 2 * CELL;
+
+/// Sums of gradient products over the measured rows of a cell, in four parts.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    xx: i32x4,
+    yy: i32x4,
+    xy: i32x4,
 }
 
-impl Columns {
-    fn new(width: usize) -> Self {
-        Self {
-            xx: vec![0; width],
-            yy: vec![0; width],
-            xy: vec![0; width],
-        }
+impl Sums {
+    /// Adds eight pixels, whose neighbours lie to the right and below.
+    fn add(&mut self, here: i16x8, right: i16x8, below: i16x8) {
+        let (gx, gy) = (right - here, below - here);
+        self.xx += gx.dot(gx);
+        self.yy += gy.dot(gy);
+        self.xy += gx.dot(gy);
     }
 
-    /// The row of cells that begins at row `top` of the picture. Whole rows at a time,
-    /// so that the compiler has long loops to turn into vector code.
-    fn measure(&mut self, luma: &LumaView<'_>, top: usize, tensors: &mut [Tensor]) {
-        self.xx.fill(0);
-        self.yy.fill(0);
-        self.xy.fill(0);
-        // Even and odd rows, since edges of bars may fall between the same ones.
-        for y in [top, top + 3, top + 4, top + 7] {
-            let (row, below) = (luma.row(y), luma.row(y + 1));
-            let pixels = row.iter().zip(row.get(1..).unwrap_or_default()).zip(below);
-            let sums = self.xx.iter_mut().zip(&mut self.yy).zip(&mut self.xy);
-            for (((here, right), under), ((xx, yy), xy)) in pixels.zip(sums) {
-                let gx = i16::from(*right) - i16::from(*here);
-                let gy = i16::from(*under) - i16::from(*here);
-                *xx += i32::from(gx) * i32::from(gx);
-                *yy += i32::from(gy) * i32::from(gy);
-                *xy += i32::from(gx) * i32::from(gy);
-            }
-        }
-        let (xx, yy, xy) = (
-            self.xx.as_chunks::<CELL>().0.iter(),
-            self.yy.as_chunks::<CELL>().0.iter(),
-            self.xy.as_chunks::<CELL>().0.iter(),
-        );
-        for (tensor, ((xx, yy), xy)) in tensors.iter_mut().zip(xx.zip(yy).zip(xy)) {
-            *tensor = Tensor {
-                xx: xx.iter().sum::<i32>() as f32,
-                yy: yy.iter().sum::<i32>() as f32,
-                xy: xy.iter().sum::<i32>() as f32,
-            };
+    fn tensor(&self) -> Tensor {
+        let sum = |parts: i32x4| parts.to_array().iter().sum::<i32>() as f32;
+        Tensor {
+            xx: sum(self.xx),
+            yy: sum(self.yy),
+            xy: sum(self.xy),
         }
     }
+}
+
+/// Adds a row of pixels to the cells it crosses, in pairs.
+fn add_row(pairs: &mut [[Sums; 2]], row: &[u8], below: &[u8]) {
+    let right = row.get(1..).unwrap_or_default();
+    let whole = right.len() / LANES;
+    let (now, end) = pairs.split_at_mut(whole.min(pairs.len()));
+    let pixels = row.as_chunks().0.iter().zip(right.as_chunks().0);
+    for ((pair, (here, right)), below) in now.iter_mut().zip(pixels).zip(below.as_chunks().0) {
+        add_pixels(pair, here, right, below);
+    }
+    // The picture may end within the last pair.
+    if let [pair, ..] = end {
+        let rest = |pixels: &[u8]| {
+            let mut padded = [0; LANES];
+            let rest = pixels.get(whole * LANES..).unwrap_or_default();
+            let rest = &rest[..rest.len().min(LANES)];
+            padded[..rest.len()].copy_from_slice(rest);
+            padded
+        };
+        add_pixels(pair, &rest(row), &rest(right), &rest(below));
+    }
+}
+
+fn add_pixels(pair: &mut [Sums; 2], here: &[u8; LANES], right: &[u8; LANES], below: &[u8; LANES]) {
+    let [here, right, below] = [here, right, below].map(|pixels| u8x16::new(*pixels));
+    let [left_cell, right_cell] = pair;
+    let low = i16x8::from_u8x16_low;
+    left_cell.add(low(here), low(right), low(below));
+    let high = i16x8::from_u8x16_high;
+    right_cell.add(high(here), high(right), high(below));
 }
 
 /// Means over 3 x 3 cells; the outer ring stays empty.

@@ -8,11 +8,13 @@ use rxing::DecodeHints;
 use rxing::common::BitArray;
 
 use crate::deadline::Deadline;
+use crate::effort::Effort;
+use crate::likeness::{flat, most_alike};
 use crate::luma::LumaView;
 use crate::places::Place;
 use crate::row::{self, Found, Readers};
 use crate::sighting::Sighting;
-use crate::strip::{ORDER, ROWS, Strip};
+use crate::strip::{FINE, ORDER, ROWS, Strip};
 use crate::symbology::Symbology;
 use crate::vote::Votes;
 
@@ -24,6 +26,9 @@ const RETRIED: usize = 4;
 
 /// Rows that must agree after that: each more attempt is one more chance to misread.
 pub(crate) const RETRIED_ROWS: usize = 3;
+
+/// Rows of bars are at least this alike, be it in noise or glare; writing seldom is.
+const ALIKE: f32 = 0.6;
 
 /// Codes looked for in one row.
 pub(crate) const PER_ROW: usize = 3;
@@ -72,6 +77,7 @@ pub(crate) fn read_places(
     luma: &LumaView<'_>,
     places: &[Place],
     hints: &DecodeHints,
+    effort: Effort,
     deadline: &Deadline,
     mut found: impl FnMut(),
 ) -> Outcome {
@@ -96,6 +102,9 @@ pub(crate) fn read_places(
             continue;
         }
         tentative.extend(search.votes.tentative(search.strip.place().length(), 1));
+        if effort != Effort::Still && !search.has_alike_rows() {
+            continue;
+        }
         search.retry();
         let few = search.votes.tentative(search.strip.place().length(), 2);
         search.rows_with_text = search.votes.rows();
@@ -146,6 +155,23 @@ impl<'a> Search<'a> {
             rows_with_text: 0,
             looks_like_bars: false,
         }
+    }
+
+    /// Are two of the first three rows as alike as those of bars?
+    fn has_alike_rows(&self) -> bool {
+        let inside = self.strip.inside();
+        let rows = ORDER.iter().take(3).filter_map(|row| {
+            let grey = self.greys[*row].as_ref()?.get(inside.clone())?;
+            let pixels: Vec<f32> = grey.iter().copied().step_by(FINE as usize).collect();
+            Some(flat(&pixels))
+        });
+        let rows: Vec<Vec<f32>> = rows.collect();
+        let others = |at: usize| rows.get(at + 1..).unwrap_or_default();
+        let mut pairs = rows
+            .iter()
+            .enumerate()
+            .flat_map(|(at, row)| others(at).iter().map(move |other| (row, other)));
+        pairs.any(|(row, other)| most_alike(row, other) >= ALIKE)
     }
 
     fn retry(&mut self) {

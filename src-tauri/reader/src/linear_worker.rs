@@ -40,7 +40,7 @@ pub(crate) fn work(
         first_text.get_or_insert_with(|| deadline.spent());
     };
     let mut outcome = if linear {
-        linear::read_places(luma, &places, &hints, deadline, found)
+        linear::read_places(luma, &places, &hints, effort, deadline, found)
     } else {
         Outcome::default()
     };

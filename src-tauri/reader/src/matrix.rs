@@ -14,6 +14,7 @@ use rxing::qrcode::cpp_port::decoder as qr_decoder;
 use rxing::qrcode::cpp_port::detector as qr_detector;
 
 use crate::adapter::Content;
+use crate::finder;
 use crate::guard::guarded;
 use crate::quad::distance;
 use crate::sighting::{Outline, Point, Quality, Sighting};
@@ -117,16 +118,16 @@ pub(crate) enum Rows {
     Coarse,
 }
 
-/// Rows of a picture from which on rxing's fast search would leave out more than five.
+/// Rows of a picture from which on its codes are no larger, seen from it, than those of a frame.
 const TALL: u32 = 776;
 
 fn qr_codes_unguarded(bits: &BitMatrix, rows: Rows, in_frame: &impl Fn(Point) -> Point) -> QrCodes {
-    let (all, module) = match rows {
-        Rows::All => (true, 0),
-        Rows::Some => (bits.height() > TALL, 0),
-        Rows::Coarse => (false, 2),
+    let (step, module) = match rows {
+        Rows::Some if bits.height() <= TALL => ((bits.height() / 129).max(3), 0.0),
+        Rows::All | Rows::Some => (3, 0.0),
+        Rows::Coarse => (6, 2.0),
     };
-    let mut patterns = qr_detector::FindFinderPatterns(bits, all, module);
+    let mut patterns = finder::patterns(bits, step, module);
     let mut used = Vec::new();
     let mut found = QrCodes::default();
     for set in qr_detector::GenerateFinderPatternSets(&mut patterns) {

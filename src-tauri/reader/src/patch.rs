@@ -6,7 +6,7 @@
 
 use rxing::common::BitMatrix;
 
-use crate::binarise::{BLOCK, dark_row};
+use crate::binarise::{BLOCK, dark_row, widen};
 use crate::luma::LumaView;
 use crate::sighting::Point;
 
@@ -45,17 +45,26 @@ impl Patch {
             row.get(window.left..window.left + window.width)
                 .unwrap_or_default()
         };
-        let mut grey = Vec::with_capacity(window.width * window.height * 4);
-        for y in 0..window.height {
+        let zoom = if enlarged { 2 } else { 1 };
+        let mut grey = vec![0; window.width * window.height * zoom * zoom];
+        let mut mixed = Vec::with_capacity(window.width + 2);
+        for (y, wide) in grey
+            .chunks_exact_mut((window.width * zoom).max(1))
+            .enumerate()
+        {
+            let near = y / zoom;
             if enlarged {
-                push_between(row(y), row(y.saturating_sub(1)), &mut grey);
-                push_between(row(y), row(y + 1), &mut grey);
+                let far = if y % 2 == 0 {
+                    near.saturating_sub(1)
+                } else {
+                    near + 1
+                };
+                mix(row(near), row(far), &mut mixed, wide);
             } else {
-                grey.extend_from_slice(row(y));
+                wide.copy_from_slice(row(near));
             }
         }
         grey.iter_mut().for_each(|pixel| *pixel ^= flip);
-        let zoom = if enlarged { 2 } else { 1 };
         Self {
             width: window.width * zoom,
             height: window.height * zoom,
@@ -154,12 +163,12 @@ impl Patch {
         });
         let thresholds: Vec<u8> = thresholds.collect();
         let mut bits = BitMatrix::new(self.width as u32, self.height as u32).ok()?;
+        let mut limits = vec![0; columns * BLOCK];
         for (y, pixels) in self.grey.chunks_exact(self.width).enumerate() {
-            let line = (y / BLOCK) * columns;
-            bits.setRow(
-                y as u32,
-                &dark_row(pixels, &thresholds[line..line + columns]),
-            );
+            if y % BLOCK == 0 {
+                widen(&thresholds[y / BLOCK * columns..], &mut limits);
+            }
+            bits.setRow(y as u32, &dark_row(pixels, &limits));
         }
         Some(bits)
     }
@@ -188,20 +197,21 @@ impl Patch {
     }
 }
 
-/// Adds a row a quarter of the way from `near` to `far`, twice as wide.
-fn push_between(near: &[u8], far: &[u8], grey: &mut Vec<u8>) {
-    let mixed: Vec<u16> = near
-        .iter()
-        .zip(far)
-        .map(|(near, far)| 3 * u16::from(*near) + u16::from(*far))
-        .collect();
-    let first = mixed.iter().take(1);
-    let last = mixed.last();
-    let left = first.chain(&mixed);
-    let right = mixed.iter().skip(1).chain(last);
-    for ((left, own), right) in left.zip(&mixed).zip(right) {
-        grey.push(((3 * own + left + 8) >> 4) as u8);
-        grey.push(((3 * own + right + 8) >> 4) as u8);
+/// Makes a row a quarter of the way from `near` to `far`, twice as wide. `mixed` is room to
+/// work in.
+fn mix(near: &[u8], far: &[u8], mixed: &mut Vec<u16>, wide: &mut [u8]) {
+    let between = near.iter().zip(far);
+    let between = between.map(|(near, far)| 3 * u16::from(*near) + u16::from(*far));
+    // The pixels at both ends have themselves for a neighbour.
+    mixed.clear();
+    mixed.push(0);
+    mixed.extend(between);
+    let (first, last) = (mixed.get(1).copied(), mixed.last().copied());
+    mixed[0] = first.unwrap_or_default();
+    mixed.extend(last);
+    let pairs = wide.as_chunks_mut::<2>().0.iter_mut();
+    for (pair, [left, own, right]) in pairs.zip(mixed.array_windows()) {
+        *pair = [left, right].map(|side| ((3 * own + side + 8) >> 4) as u8);
     }
 }
 

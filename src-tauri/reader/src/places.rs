@@ -140,10 +140,10 @@ fn alike(a: Option<f32>, b: Option<f32>) -> bool {
     a.zip(b).is_some_and(|(a, b)| turned_by(a, b) <= BEND)
 }
 
-/// The difference of two directions without sign.
+/// The difference of two directions without sign, each between -90 and 90 degrees.
 pub(crate) fn turned_by(a: f32, b: f32) -> f32 {
-    let difference = (a - b).abs() % PI;
-    difference.min(PI - difference)
+    let difference = (a - b).abs();
+    difference.min((PI - difference).abs())
 }
 
 fn centre_of(cells: &Cells, at: usize) -> (f32, f32) {

@@ -162,71 +162,81 @@ fn groups(cells: &Cells) -> Vec<Group> {
 /// Open cells as trees whose roots know the sums of their group.
 struct Forest<'a> {
     cells: &'a Cells,
-    /// The cell above each open one, itself at a root.
-    above: Vec<Option<usize>>,
-    groups: Vec<Option<Group>>,
+    /// The tree of each cell, which is [`CLOSED`] until it is opened.
+    trees: Vec<u32>,
+    /// The tree above each one, itself at a root.
+    above: Vec<u32>,
+    groups: Vec<Group>,
 }
+
+const CLOSED: u32 = u32::MAX;
 
 impl<'a> Forest<'a> {
     fn new(cells: &'a Cells) -> Self {
         Self {
             cells,
-            above: vec![None; cells.smooth.len()],
-            groups: vec![None; cells.smooth.len()],
+            trees: vec![CLOSED; cells.smooth.len()],
+            above: Vec::new(),
+            groups: Vec::new(),
         }
     }
 
     /// Opens these cells; gives the groups that are new or have grown.
     fn open(&mut self, cells: &[usize]) -> Vec<Group> {
+        let first = self.above.len() as u32;
+        let columns = self.cells.columns;
         for &at in cells {
-            self.above[at] = Some(at);
-            self.groups[at] = Some(Group::of(self.cells, at));
+            let tree = self.above.len() as u32;
+            self.trees[at] = tree;
+            self.above.push(tree);
+            self.groups.push(Group::of(self.cells, at));
             // The outer ring of cells is never open, so no neighbour lies beyond an edge.
-            let columns = self.cells.columns;
             for other in [at - columns, at - 1, at + 1, at + columns] {
-                self.join(at, other);
+                self.join(tree, self.trees[other]);
             }
         }
-        let mut roots: Vec<usize> = cells.iter().filter_map(|at| self.root(*at)).collect();
+        let mut roots: Vec<u32> = (first..self.above.len() as u32)
+            .map(|tree| self.root(tree))
+            .collect();
         roots.sort_unstable();
         roots.dedup();
-        let groups = roots.into_iter().filter_map(|root| self.groups[root]);
+        let groups = roots.into_iter().map(|root| self.groups[root as usize]);
         groups
             .filter(|group| group.count as usize >= FEWEST)
             .collect()
     }
 
-    /// The root of an open cell.
-    fn root(&mut self, at: usize) -> Option<usize> {
-        let (mut here, mut next) = (at, self.above[at]?);
-        while next != here {
+    fn root(&mut self, tree: u32) -> u32 {
+        let mut here = tree;
+        loop {
+            let next = self.above[here as usize];
+            if next == here {
+                return here;
+            }
             // Each step halves the way for the next who comes.
-            let beyond = self.above[next]?;
-            self.above[here] = Some(beyond);
-            (here, next) = (next, beyond);
+            let beyond = self.above[next as usize];
+            self.above[here as usize] = beyond;
+            here = beyond;
         }
-        Some(here)
     }
 
-    fn join(&mut self, one: usize, other: usize) {
-        let (Some(one), Some(other)) = (self.root(one), self.root(other)) else {
+    fn join(&mut self, one: u32, other: u32) {
+        if other == CLOSED {
             return;
-        };
+        }
+        let (one, other) = (self.root(one), self.root(other));
         if one == other {
             return;
         }
-        let (Some(a), Some(b)) = (self.groups[one], self.groups[other]) else {
-            return;
-        };
-        let (root, child) = if a.count >= b.count {
+        let count = |tree: u32| self.groups[tree as usize].count;
+        let (root, child) = if count(one) >= count(other) {
             (one, other)
         } else {
             (other, one)
         };
-        self.above[child] = Some(root);
-        let (mut sum, part) = if root == one { (a, b) } else { (b, a) };
-        sum.join(&part);
-        self.groups[root] = Some(sum);
+        self.above[child as usize] = root;
+        let part = self.groups[child as usize];
+        self.groups[root as usize].join(&part);
     }
 }
 

@@ -5,6 +5,7 @@ use rxing::oned::{MultiFormatOneDReader, OneDReader};
 use rxing::{BarcodeFormat, Binarizer, DecodeHints, Luma8Source, RXingResult};
 
 use crate::adapter::Content;
+use crate::binarise::{WORD, set_word};
 use crate::guard::guarded;
 use crate::symbology::Symbology;
 
@@ -25,35 +26,45 @@ const LIGHT: f32 = 4.0;
 /// Black and white by the middle between the darkest and the lightest sample within
 /// `reach` samples; where they lie close together all is light.
 pub(crate) fn local(row: &[f32], reach: usize) -> BitArray {
-    let extremes: Vec<(f32, f32)> = row
-        .chunks(BLOCK)
+    // Compared by hand: `f32::min` asks each time whether a value is a number.
+    let join = |(low, high): (f32, f32), (least, greatest): (f32, f32)| {
+        (
+            if least < low { least } else { low },
+            if greatest > high { greatest } else { high },
+        )
+    };
+    const NONE: (f32, f32) = (f32::MAX, f32::MIN);
+    let blocks = row.chunks(BLOCK);
+    let extremes: Vec<(f32, f32)> = blocks
         .map(|block| {
             block
                 .iter()
-                .fold((f32::MAX, f32::MIN), |(l, h), v| (l.min(*v), h.max(*v)))
+                .fold(NONE, |range, value| join(range, (*value, *value)))
         })
         .collect();
-    let join = |of: &[(f32, f32)]| {
-        of.iter().fold((f32::MAX, f32::MIN), |(l, h), each| {
-            (l.min(each.0), h.max(each.1))
-        })
-    };
-    let (darkest, lightest) = join(&extremes);
+    let range = |blocks: &[(f32, f32)]| blocks.iter().copied().fold(NONE, join);
+    let (darkest, lightest) = range(&extremes);
     let flat = 0.15 * (lightest - darkest);
     let blocks = reach / BLOCK;
-    let mut bits = BitArray::with_size(row.len());
-    for (index, block) in row.chunks(BLOCK).enumerate() {
+    let mut thresholds = (0..extremes.len()).map(|index| {
         let around = index.saturating_sub(blocks)..(index + blocks + 1).min(extremes.len());
-        let (low, high) = join(&extremes[around]);
+        let (low, high) = range(&extremes[around]);
+        // Nothing is below this where all is light.
         if high - low < flat {
-            continue;
+            f32::MIN
+        } else {
+            low.midpoint(high)
         }
-        let threshold = (low + high) / 2.0;
-        for (at, value) in block.iter().enumerate() {
-            if *value < threshold {
-                bits.set(index * BLOCK + at);
-            }
-        }
+    });
+    let mut bits = BitArray::with_size(row.len());
+    for (index, word) in row.chunks(WORD).enumerate() {
+        let blocks = word.chunks(BLOCK).zip(&mut thresholds).enumerate();
+        let word = blocks.fold(0, |word, (block, (values, threshold))| {
+            let dark = values.iter().rev();
+            let dark = dark.fold(0, |dark, value| dark << 1 | u64::from(*value < threshold));
+            word | dark << (block * BLOCK)
+        });
+        set_word(&mut bits, index * WORD, word);
     }
     bits
 }

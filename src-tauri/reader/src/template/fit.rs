@@ -8,7 +8,7 @@ use super::bank::{Bank, WIDEST};
 use super::ean::{Code, Length};
 use super::grid::{self, MARGIN};
 use super::spread::{FINE, Form, kernel};
-use super::starts::dot;
+use crate::likeness::dot;
 
 /// Parameters: both ends, stretch, spread, three of light and two of contrast.
 const ALL: usize = 9;

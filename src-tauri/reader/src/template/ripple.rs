@@ -3,16 +3,13 @@
 //! Bars look alike wherever a line crosses them, and they are many. Writing, grain and
 //! the edge of a box are neither.
 
-use super::starts::dot;
+use crate::likeness::{flat, most_alike};
 use crate::luma::LumaView;
 use crate::places::Place;
 use crate::strip::add_line;
 
 /// Lines averaged for a row, one pixel apart.
 const LINES: usize = 3;
-
-/// Pixels by which neighbouring rows of leaning bars may lie askew.
-const ASKEW: usize = 6;
 
 /// Neighbouring rows of bars are at least this alike.
 const ALIKE: f32 = 0.8;
@@ -38,41 +35,6 @@ pub(super) fn ripples(luma: &LumaView<'_>, place: &Place) -> bool {
         && alike(&middle[0], &middle[1])
         // Above or below may be writing or a reflection.
         && (alike(&row(0.2), &middle[0]) || alike(&middle[1], &row(0.8)))
-}
-
-/// A row without what changes slowly, scaled to a deviation of 1.
-fn flat(row: &[f32]) -> Vec<f32> {
-    let reach = (row.len() / 12).max(4);
-    let mut sums = vec![0.0];
-    let mut total = 0.0;
-    for value in row {
-        total += value;
-        sums.push(total);
-    }
-    let mut flat: Vec<f32> = row
-        .iter()
-        .enumerate()
-        .map(|(at, value)| {
-            let (from, to) = (at.saturating_sub(reach), (at + reach + 1).min(row.len()));
-            value - (sums[to] - sums[from]) / (to - from) as f32
-        })
-        .collect();
-    let deviation = (dot(&flat, &flat) / flat.len() as f32).sqrt().max(1e-3);
-    flat.iter_mut().for_each(|value| *value /= deviation);
-    flat
-}
-
-/// The greatest correlation over small shifts.
-fn most_alike(a: &[f32], b: &[f32]) -> f32 {
-    let shifts = (0..=2 * ASKEW).step_by(2);
-    shifts
-        .map(|shift| {
-            let a = a.get(shift.saturating_sub(ASKEW)..).unwrap_or_default();
-            let b = b.get(ASKEW.saturating_sub(shift)..).unwrap_or_default();
-            let count = a.len().min(b.len());
-            dot(&a[..count], &b[..count]) / count.max(1) as f32
-        })
-        .fold(-1.0, f32::max)
 }
 
 /// How often a row goes from clearly light to clearly dark or back.

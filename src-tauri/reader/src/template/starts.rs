@@ -193,22 +193,6 @@ fn add(sums: &mut [f32], seen: &[f32], module: usize) {
     }
 }
 
-/// The product of two rows of equal length.
-pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [0.0_f32; LANES];
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
-    for (a, b) in a.iter().zip(b) {
-        for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
-            *lane += a * b;
-        }
-    }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    lanes.iter().sum::<f32>() + rest
-}
-
-/// Sums that are kept apart, so that one need not wait for the other.
-const LANES: usize = 16;
-
 fn resample(profile: &[f32], step: f32, row: &mut Vec<f32>) {
     row.clear();
     let mut at = 0.5 * step;
