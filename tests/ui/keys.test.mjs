@@ -1,7 +1,7 @@
 // The keyboard: everything can be done with it, and a scanner gun can do nothing but scan.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { burst, called, calls, press, start } from "./window.mjs";
+import { burst, called, calls, dialled, press, rareKey, start } from "./window.mjs";
 
 let browser;
 before(async () => (browser = await start()));
@@ -293,6 +293,23 @@ describe("a scanner gun", () => {
       await called(page, 1);
       assert.equal(await page.locator("#typed").inputValue(), "half");
       assert.deepEqual(await calls(page), [["gunBurst", GTIN]]);
+    }));
+
+  test("that a key has announced may take its time", () =>
+    on({ screen: "review" }, async (page) => {
+      await rareKey(page, "F14");
+      await page.keyboard.type("axk Z3", { delay: 100 });
+      await page.keyboard.press("Enter");
+      await called(page, 1);
+      assert.deepEqual(await calls(page), [["gunBurst", "axk Z3"]]);
+    }));
+
+  test("that dials its characters is understood, the separator of GS1 included", () =>
+    on({ screen: "scan" }, async (page) => {
+      const text = "]C1010952132100001810AB\u001d17271231";
+      await dialled(page, text);
+      await called(page, 1);
+      assert.deepEqual(await calls(page), [["gunBurst", text]]);
     }));
 
   test("for another keyboard layout is understood, and that is told until it is read", () =>

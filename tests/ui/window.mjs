@@ -152,6 +152,32 @@ export async function burst(page, text, { end = "Enter", gap = 8, lag = 0, frenc
   await client.detach();
 }
 
+/** The same from a gun that holds Alt and dials the number of each character, without a closing key. */
+export async function dialled(page, text) {
+  const client = await page.context().newCDPSession(page);
+  const begin = Date.now();
+  const ALT = 1;
+  const keys = [...text].flatMap((character) => {
+    const digits = [...String(character.charCodeAt(0)).padStart(3, "0")];
+    const pads = digits.map((digit) => ({ key: digit, code: `Numpad${digit}`, modifiers: ALT }));
+    return [
+      { type: "keyDown", key: "Alt", code: "AltLeft", modifiers: ALT },
+      ...pads.flatMap((pad) => ["keyDown", "keyUp"].map((type) => ({ type, ...pad }))),
+      { type: "keyUp", key: "Alt", code: "AltLeft" },
+    ];
+  });
+  const send = (key, at) => client.send("Input.dispatchKeyEvent", { ...key, timestamp: (begin + 2 * at) / 1000 });
+  await Promise.all(keys.map(send));
+  await client.detach();
+}
+
+/** Presses a key that the keyboards of the tests do not have. */
+export async function rareKey(page, key) {
+  const client = await page.context().newCDPSession(page);
+  for (const type of ["keyDown", "keyUp"]) await client.send("Input.dispatchKeyEvent", { type, key, code: key });
+  await client.detach();
+}
+
 /** Presses a key the way a hand does, and waits until it can have acted. */
 export async function press(page, key) {
   await page.keyboard.press(key);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  append,
   BURST_CHARACTERS,
   GROUP_SEPARATOR,
   hasEnded,
@@ -222,4 +223,12 @@ describe("guns and hands", () => {
       expect(burstsIn(keys)).toEqual([]);
     }
   });
+});
+
+test("an announced burst may take its time", () => {
+  const slow = (add: typeof press) =>
+    [..."12345678"].reduce((run, key, at) => add(run, key, at * 90), NO_RUN);
+  expect(slow(append).text).toBe("12345678");
+  expect(slow(append).gaps).toEqual(Array(7).fill(90));
+  expect(slow(press).text).toBe("8");
 });

@@ -18,6 +18,9 @@ export const SHORT_GAP = 40;
 /** Silence that ends a burst without a closing key, in milliseconds. */
 export const SILENCE = 80;
 
+/** Silence that ends a burst that a key announced, in milliseconds. */
+export const ANNOUNCED_SILENCE = 500;
+
 /** FNC1 as guns in keyboard mode send it. */
 export const GROUP_SEPARATOR = "\u001d";
 
@@ -48,15 +51,17 @@ export const NO_RUN: Run = { text: "", digits: "", keys: 0, gaps: [], last: Numb
  * character, `digit` for one without a digit.
  */
 export function press(run: Run, text: string, at: number, digit = ""): Run {
-  const gap = at - run.last;
-  if (run.keys === 0 || gap > SILENCE) {
-    return { text, digits: digit || " ", keys: 1, gaps: [], last: at };
-  }
+  const hasStopped = run.keys === 0 || at - run.last > SILENCE;
+  return append(hasStopped ? NO_RUN : run, text, at, digit);
+}
+
+/** Adds a key to a run however long it took: a key of the gun's own has announced it. */
+export function append(run: Run, text: string, at: number, digit = ""): Run {
   return {
     text: run.text + text,
     digits: run.digits + (digit || " "),
     keys: run.keys + 1,
-    gaps: [...run.gaps, gap],
+    gaps: run.keys === 0 ? [] : [...run.gaps, at - run.last],
     last: at,
   };
 }

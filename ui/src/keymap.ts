@@ -9,6 +9,7 @@
 /** Something a key can ask for. */
 export type Action =
   | "help"
+  | "gun"
   | "scan"
   | "session"
   | "photos"
@@ -50,6 +51,8 @@ export type Keymap = Readonly<Record<Action, readonly [string, ...string[]]>>;
 /** The keys nobody has changed. */
 export const KEYMAP: Keymap = {
   help: ["F1", "?"],
+  // What guns may send before a code; no keyboard has it.
+  gun: ["F14"],
   scan: ["Ctrl+1"],
   session: ["Ctrl+2"],
   photos: ["Ctrl+3"],
@@ -122,6 +125,7 @@ export const PLACES = {
     "type_code",
     "order",
     "help",
+    "gun",
   ],
   scan: ["why", "undo"],
   session: ["submit", "next", "previous"],

@@ -6,6 +6,8 @@
  * password filled in by a program is as quick as a gun.
  */
 import {
+  ANNOUNCED_SILENCE,
+  append,
   GROUP_SEPARATOR,
   hasEnded,
   isBurst,
@@ -70,6 +72,10 @@ export function routeKeys(target: Window, listener: Listener): () => void {
 
 class Router {
   #run = NO_RUN;
+  /** A key has announced that what follows is typed by a gun. */
+  #isAnnounced = false;
+  /** Digits typed while Alt is held: some guns dial each character so. */
+  #dialled = "";
   #pending: (() => void) | null = null;
   #field: Snapshot | null = null;
   #timers: number[] = [];
@@ -94,6 +100,7 @@ class Router {
 
   up(event: KeyboardEvent): void {
     this.#letGo();
+    if (event.key === "Alt" && this.#dialled !== "") this.#dial(event);
     // Buttons are pressed by the space bar when it comes up, in some engines even if going down was refused.
     const refused = event.key === " " && !isTyped(event.target) && !isSecret(event.target);
     if (refused || this.listener.isStopped()) event.preventDefault();
@@ -109,6 +116,8 @@ class Router {
     for (const timer of this.#timers) this.window.clearTimeout(timer);
     this.#timers = [];
     this.#run = NO_RUN;
+    this.#isAnnounced = false;
+    this.#dialled = "";
     this.#pending = null;
     this.#field = null;
   }
@@ -116,9 +125,8 @@ class Router {
   /** A key while work stops: it does nothing, but a gun may be typing a command card. */
   #overhear(event: KeyboardEvent): void {
     this.#letGo();
-    if (event.repeat || MODIFIERS.has(event.key)) return;
+    if (event.repeat || MODIFIERS.has(event.key) || this.#isAhead(event)) return;
     const at = event.timeStamp;
-    if (hasEnded(this.#run, at)) this.#settle(at);
     if (event.key === "Enter" || event.key === "Tab") {
       const run = this.#run;
       const hurried = isHurried(run, at);
@@ -126,9 +134,58 @@ class Router {
       if (hurried && isBurst(run)) this.#tell(run);
       return;
     }
-    this.#run = press(this.#run, characterOf(event), at, digitOf(event));
     [this.#pending, this.#field] = [null, null];
+    this.#add(characterOf(event), at, digitOf(event));
+  }
+
+  #add(text: string, at: number, digit: string): void {
+    this.#run = (this.#isAnnounced ? append : press)(this.#run, text, at, digit);
     this.#wait(at);
+  }
+
+  /** Takes the keys that can only be a gun's: the one that announces it, all that follow that one, and dialled digits. */
+  #isAhead(event: KeyboardEvent): boolean {
+    const at = event.timeStamp;
+    if (this.#isAnnounced || hasEnded(this.#run, at)) this.#settle(at);
+    const digit = dialledBy(event);
+    const announces =
+      this.listener.learner() === null && this.listener.actions(this.#chord(event)).includes("gun");
+    if (announces) {
+      this.forget();
+      this.#isAnnounced = true;
+      this.#run = { ...NO_RUN, last: at };
+      this.#wait(at);
+    } else if (digit !== "") {
+      if (this.#run.keys === 0) this.#field = isTyped(event.target) ? snapshotOf(event.target) : null;
+      this.#pending = null;
+      this.#dialled += digit;
+      this.#add("", at, "");
+    } else if (this.#isAnnounced && (event.key === "Enter" || event.key === "Tab")) {
+      this.#deliver();
+    } else if (this.#isAnnounced) {
+      this.#add(characterOf(event), at, digitOf(event));
+    } else {
+      return false;
+    }
+    swallow(event);
+    return true;
+  }
+
+  /** The character whose number was dialled, once Alt has come up. */
+  #dial(event: KeyboardEvent): void {
+    const character = String.fromCharCode(Number(this.#dialled));
+    this.#dialled = "";
+    this.#add(character, event.timeStamp, /^\d$/.test(character) ? character : "");
+  }
+
+  /** The end of a run that was announced. */
+  #deliver(): void {
+    const [run, field] = [this.#run, this.#field];
+    this.forget();
+    if (run.text === "") return;
+    field?.restore();
+    this.#silent = run.last;
+    this.#tell(run);
   }
 
   #hold(): void {
@@ -154,8 +211,8 @@ class Router {
   }
 
   #press(event: KeyboardEvent): void {
+    if (this.#isAhead(event)) return;
     const at = event.timeStamp;
-    if (hasEnded(this.#run, at)) this.#settle(at);
     if ((event.key === "Enter" || event.key === "Tab") && !event.ctrlKey) {
       this.#close(event, at);
       return;
@@ -163,11 +220,10 @@ class Router {
     const text = characterOf(event);
     const keeps = text !== "" && isTyped(event.target);
     const before = this.#run.keys;
-    this.#run = press(this.#run, text, at, digitOf(event));
+    this.#add(text, at, digitOf(event));
     if (before === 0 || this.#run.keys === 1) this.#field = keeps ? snapshotOf(event.target) : null;
     this.#pending = this.#wish(event);
     if ((text !== "" && !keeps) || this.#pending !== null) event.preventDefault();
-    this.#wait(at);
   }
 
   /** Enter or Tab: the end of a burst, or a key of its own. */
@@ -218,7 +274,8 @@ class Router {
   #wait(at: number): void {
     for (const timer of this.#timers) this.window.clearTimeout(timer);
     this.#timers = [];
-    for (const wait of [LONGEST_GAP, SILENCE]) this.#settleAfter(wait, at + wait);
+    const waits = this.#isAnnounced ? [ANNOUNCED_SILENCE] : [LONGEST_GAP, SILENCE];
+    for (const wait of waits) this.#settleAfter(wait, at + wait);
   }
 
   /**
@@ -237,6 +294,10 @@ class Router {
 
   /** Says what the run was, as far as that is known at `now`. */
   #settle(now: number): void {
+    if (this.#isAnnounced) {
+      if (now - this.#run.last >= ANNOUNCED_SILENCE) this.#deliver();
+      return;
+    }
     if (isLoneKey(this.#run, now)) {
       const wish = this.#pending;
       this.#pending = null;
@@ -252,6 +313,11 @@ class Router {
       this.#tell(run);
     }
   }
+}
+
+/** The digit of the number pad that is typed while Alt is held. */
+function dialledBy(event: KeyboardEvent): string {
+  return event.altKey ? (/^Numpad(\d)$/.exec(event.code)?.[1] ?? "") : "";
 }
 
 /** The character a key types; FNC1 comes as Ctrl+] from guns in keyboard mode. */

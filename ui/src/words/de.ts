@@ -464,7 +464,8 @@ export const de: Words = {
     hotFolder: "Überwachter Ordner",
     hotFolderHint: "Neue Bilder darin werden Fotos des aktuellen Produkts. Im Ordner ändert sich nichts.",
     guns: "Handscanner",
-    gunHint: "Ein Handscanner, der wie eine Tastatur tippt, braucht nichts.",
+    gunHint:
+      "Ein Handscanner, der wie eine Tastatur tippt, braucht nichts. Ein langsamer kann jeden Code mit einer Taste ankündigen, die unter Tasten steht.",
     serialPort: "Serieller Anschluss",
     serialNone: "Keiner",
     serialSpeed: "Geschwindigkeit in Bit je Sekunde",
@@ -643,6 +644,7 @@ export const de: Words = {
     everywhere: "Überall",
     actions: {
       help: "Diese Tasten zeigen",
+      gun: "Kündigt den Code eines langsamen Handscanners an",
       scan: "Scannen",
       session: "Sitzung",
       photos: "Fotos",

@@ -494,7 +494,8 @@ export const en = {
     hotFolder: "Hot folder",
     hotFolderHint: "New pictures in it become photos of the product at hand. Nothing in it is changed.",
     guns: "Scanner gun",
-    gunHint: "A gun that types like a keyboard needs nothing.",
+    gunHint:
+      "A gun that types like a keyboard needs nothing. A slow one can announce each code by a key, which is set under Keys.",
     serialPort: "Serial port",
     serialNone: "None",
     serialSpeed: "Speed in bits a second",
@@ -658,6 +659,7 @@ export const en = {
     everywhere: "Everywhere",
     actions: {
       help: "Show these keys",
+      gun: "Announces a code of a slow scanner gun",
       scan: "Scan",
       session: "Session",
       photos: "Photos",
