@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::watch;
 
 /// A moment in milliseconds since 1970-01-01 UTC.
@@ -118,6 +118,14 @@ pub fn monotonic() -> impl Fn() -> Duration + Send + Sync + Clone + 'static {
 /// A duration in whole milliseconds.
 pub fn millis(duration: Duration) -> Millis {
     Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)
+}
+
+/// The day that the calendar on the wall shows at a moment.
+pub fn local_day(moment: Millis) -> Date {
+    Timestamp::from_millisecond(moment)
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+        .to_zoned(TimeZone::system())
+        .date()
 }
 
 /// A moment as RFC 3339 text in UTC.

@@ -214,6 +214,9 @@ pub enum StationError {
     /// A file of another station cannot be taken over.
     #[error("{}", tr!("{reason}. Nothing was taken over", reason = .0))]
     Import(String),
+    /// A hold list cannot be taken.
+    #[error("{}", tr!("{reason}. The list that was here before still counts", reason = .0))]
+    HoldList(String),
     /// Nothing is left to be sent.
     #[error("{}", tr!("Everything is delivered, so there is nothing to export"))]
     NothingUnsent,
@@ -276,6 +279,7 @@ impl StationError {
             Self::OlderDatabase => "older_database",
             Self::Export { .. } => "export",
             Self::Import(_) => "import",
+            Self::HoldList(_) => "hold_list",
             Self::NothingUnsent => "nothing_unsent",
             Self::Setting(_) => "setting",
             Self::Key(_) => "key",

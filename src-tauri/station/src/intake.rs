@@ -7,6 +7,8 @@
 //!
 //! It does not know the camera, the network or the window.
 
+pub mod finding;
+
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 

@@ -41,6 +41,10 @@ pub mod capture;
 
 pub mod link;
 
+pub mod freshness;
+
+pub mod hold_list;
+
 pub mod photo;
 
 pub mod hot_folder;

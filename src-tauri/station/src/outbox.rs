@@ -25,6 +25,8 @@ mod copy;
 pub mod counts;
 pub mod desk;
 pub mod forget;
+pub mod freshness_row;
+pub mod held_batch_row;
 pub mod history_row;
 mod journal;
 pub mod link_row;

@@ -368,6 +368,8 @@ pub struct Waits {
     pub give_up: Duration,
     /// Looks at an open session after its last delivery, to show product names.
     pub looks: [Duration; 3],
+    /// Wait before limits of freshness are asked for again after an answer that was of no use.
+    pub freshness_again: Duration,
     /// Wait before a refused apply is tried again while its product is not linked.
     pub apply_again: Duration,
     /// Longest time to reach the server.
@@ -432,6 +434,7 @@ impl Default for Waits {
             slow_poll: seconds(300),
             give_up: seconds(86_400),
             looks: [4, 10, 25].map(seconds),
+            freshness_again: seconds(3_600),
             apply_again: seconds(15),
             connect: seconds(10),
             answer: seconds(30),
@@ -474,6 +477,7 @@ impl Waits {
             polls: waits.polls.map(|wait| wait / factor),
             slow_poll: waits.slow_poll / factor,
             looks: waits.looks.map(|wait| wait / factor),
+            freshness_again: waits.freshness_again / factor,
             apply_again: waits.apply_again / factor,
             ..waits
         }

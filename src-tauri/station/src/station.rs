@@ -15,6 +15,7 @@ mod desk_commands;
 mod develop;
 mod errand;
 mod history_commands;
+mod hold_commands;
 mod idle;
 mod looking;
 mod photo_commands;
@@ -432,6 +433,7 @@ impl Station {
             at_work: self.cameras_at_work().await,
             serial_ports,
             photo_types: photo_types(),
+            hold_list: self.hold_list_view().await?,
             key: self.0.key.view(),
             cameras: cameras
                 .into_iter()

@@ -19,8 +19,8 @@ mod settings;
 mod station;
 
 pub use capture::{
-    CaptureCard, Delivery, Difference, ElementView, LinkLight, LinkView, Pair, QrAnalysisView,
-    TextPart,
+    CaptureCard, Delivery, Difference, ElementView, FreshnessLevel, FreshnessView, LinkLight,
+    LinkView, Pair, QrAnalysisView, TextPart,
 };
 pub use command_card::{CardPurpose, CommandCard};
 pub use history::{
@@ -37,8 +37,8 @@ pub use review::{
 pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView, Wish};
 pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};
 pub use settings::{
-    CameraAtWork, CameraCard, CameraChoice, CardLine, CodeFamily, Control, ControlView, KeyCheck,
-    KeyHome, KeyView, Language, Margins, PhotoSet, SessionPer, SettingsForm, SettingsView, Theme,
+    CameraAtWork, CameraCard, CameraChoice, CardLine, CodeFamily, Control, ControlView, HoldListView,
+    KeyCheck, KeyHome, KeyView, Language, Margins, PhotoSet, SessionPer, SettingsForm, SettingsView, Theme,
 };
 pub use station::{
     CameraState, CameraView, Link, LinkState, Notice, Offer, QuotaView, StationView, UiError,

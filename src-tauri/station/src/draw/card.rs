@@ -9,11 +9,14 @@ use tr::tr;
 use super::{Live, element, said, words};
 use crate::{
     capture,
-    clock::rfc3339,
+    clock::{local_day, rfc3339},
     error::Result,
+    freshness::{self, Level, Limits},
+    intake::finding::ON_THE_LIST,
     link::{self, Light, Way},
     outbox::{
         capture_row::{self, CaptureRow},
+        freshness_row,
         link_row::{self, LinkRow},
         operation::{Kind, State},
         photo_row,
@@ -22,7 +25,9 @@ use crate::{
     },
     scan::Source,
     text::{shown, shown_if_any},
-    view::{CaptureCard, Delivery, LinkLight, LinkView, TextPart},
+    view::{
+        CaptureCard, Delivery, FreshnessLevel, FreshnessView, LinkLight, LinkView, TextPart,
+    },
 };
 
 /// A capture on a card.
@@ -46,6 +51,7 @@ pub(super) struct Facts {
     photos: HashMap<String, u32>,
     times: HashMap<(String, String), u32>,
     links: HashMap<String, LinkRow>,
+    limits: HashMap<String, String>,
 }
 
 impl Facts {
@@ -63,13 +69,34 @@ impl Facts {
             sent: queue_row::about_captures(db, Kind::CreateCapture, &ids).await?,
             photos: photo_row::counts(db, &ids).await?,
             times: capture_row::times_captured(&mut *db, &ids).await?,
-            links: link_row::about(db, &links(rows)).await?,
+            links: link_row::about(&mut *db, &links(rows)).await?,
+            limits: freshness_row::about(db, &products(rows)).await?,
         })
     }
 
     /// The card of one of them.
     pub(super) fn card(&self, live: &Live, row: &CaptureRow) -> CaptureCard {
         self.card_with(live, row, said(row.remote.as_deref()).as_ref())
+    }
+
+    /// How near the date of a capture is today, by what is known here of its limits.
+    fn freshness(&self, row: &CaptureRow, live: &Live) -> Option<FreshnessView> {
+        let today = local_day(live.now);
+        let expiry = freshness::expiry(&row.elements(), today)?;
+        let answer = row.gtin.as_ref().and_then(|gtin| self.limits.get(gtin));
+        let limits = answer.and_then(|answer| Limits::kept(answer));
+        let verdict = freshness::judge(expiry, limits.as_ref(), today);
+        Some(FreshnessView {
+            level: match verdict.level {
+                Level::Fresh => FreshnessLevel::Fresh,
+                Level::Warning => FreshnessLevel::Warning,
+                Level::Critical => FreshnessLevel::Critical,
+                Level::Expired => FreshnessLevel::Expired,
+            },
+            word: verdict.level.word(),
+            message: verdict.sentence,
+            basis: shown(&verdict.basis),
+        })
     }
 
     /// The same where it is known already what the server says.
@@ -95,6 +122,8 @@ impl Facts {
             issues: row.issues().iter().map(|issue| shown(issue)).collect(),
             parts: parts(row),
             link: link(row, remote, self.links.get(&row.raw_value), live),
+            freshness: self.freshness(row, live),
+            held: row.held_batch.as_deref().map(held),
             also_read: shown_if_any(row.also_read.as_deref()),
             label_conflict: shown_if_any(row.label_conflict.as_deref()),
             count: times.copied().unwrap_or(1),
@@ -105,6 +134,24 @@ impl Facts {
             created: rfc3339(row.created),
         }
     }
+}
+
+/// That the batch of a capture was on the hold list, and why.
+fn held(reason: &str) -> String {
+    match reason {
+        ON_THE_LIST => tr!("Its batch is on the hold list"),
+        reason => tr!(
+            "Its batch is on the hold list: {reason}",
+            reason = shown(reason)
+        ),
+    }
+}
+
+/// Products of which captures tell a date.
+fn products(rows: &[CaptureRow]) -> Vec<String> {
+    let dated = |row: &&CaptureRow| row.elements.contains("\"17\"") || row.elements.contains("\"15\"");
+    let gtins = rows.iter().filter(dated).filter_map(|row| row.gtin.clone());
+    gtins.collect()
 }
 
 /// What may be links among what was read.

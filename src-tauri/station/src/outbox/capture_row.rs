@@ -55,6 +55,9 @@ pub struct CaptureRow {
     pub applied_at: Option<Millis>,
     /// 1 while its proposals have to be listed.
     pub proposals_due: i64,
+    /// Why its batch was on the hold list.
+    #[serde(default)]
+    pub held_batch: Option<String>,
 }
 
 impl CaptureRow {
@@ -159,6 +162,34 @@ pub async fn note_conflict(db: &mut SqliteConnection, id: &str, gtin: &str) -> R
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Notes why the batch of a capture is on the hold list.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_held_batch(db: &mut SqliteConnection, id: &str, reason: &str) -> Result<()> {
+    sqlx::query("update capture set held_batch = ?2 where id = ?1")
+        .bind(id)
+        .bind(reason)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// A name that the server has given a product, the newest.
+///
+/// # Errors
+/// When the database fails.
+pub async fn product_name(db: &mut SqliteConnection, gtin: &str) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar(
+        "select remote ->> 'product_name' from capture
+         where gtin = ?1 and remote ->> 'product_name' is not null
+         order by created desc limit 1",
+    )
+    .bind(gtin)
+    .fetch_optional(db)
+    .await?)
 }
 
 /// Notes how many proposals the server has for the capture with its id.

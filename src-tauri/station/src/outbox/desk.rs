@@ -16,6 +16,8 @@ pub enum Slot {
     Dialect,
     /// The quota ledger as JSON.
     Quota,
+    /// Where the hold list came from and when, as JSON.
+    HoldList,
 }
 
 impl Slot {
@@ -25,6 +27,7 @@ impl Slot {
             Self::Session => "session",
             Self::Dialect => "dialect",
             Self::Quota => "quota",
+            Self::HoldList => "hold_list",
         }
     }
 }

@@ -13,7 +13,7 @@ use tr::tr;
 use super::{
     Outbox,
     desk::{self, Slot},
-    link_row, list,
+    freshness_row, link_row, list,
     notice_row::{self, Note},
     photo_file,
 };
@@ -160,6 +160,7 @@ async fn forget_rows(db: &mut SqliteConnection, session: &str) -> Result<Vec<Str
         sqlx::query(sql).bind(&ids).execute(&mut *db).await?;
     }
     link_row::forget_orphans(&mut *db).await?;
+    freshness_row::forget_orphans(&mut *db).await?;
     if let Some(at_hand) = desk::get(&mut *db, Slot::Session).await?
         && sessions.contains(&at_hand)
     {

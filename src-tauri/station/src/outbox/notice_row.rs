@@ -57,16 +57,12 @@ pub async fn post(
         Urgency::Notice => "notice",
         Urgency::Stop => "stop",
     };
-    // The same situation about the same thing has the same id.
-    let id = Uuid::new_v5(
-        &Uuid::NAMESPACE_OID,
-        format!("{}\n{about}", note.code).as_bytes(),
-    );
+    let id = id(note.code, about);
     sqlx::query(
         "insert into notice (id, code, urgency, message, created) values (?1, ?2, ?3, ?4, ?5)
          on conflict (id) do update set message = ?4, created = ?5",
     )
-    .bind(id.to_string())
+    .bind(id)
     .bind(note.code)
     .bind(urgency)
     .bind(note.message)
@@ -74,6 +70,20 @@ pub async fn post(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// The same situation about the same thing has the same id.
+fn id(code: &str, about: &str) -> String {
+    let name = format!("{code}\n{about}");
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string()
+}
+
+/// Takes down what was posted about a thing, once it does not hold any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_down(db: &mut SqliteConnection, code: &str, about: &str) -> Result<()> {
+    dismiss(db, &id(code, about)).await
 }
 
 /// Takes a notice down.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection};
 use tr::tr;
 
-use super::link_row;
+use super::{freshness_row, link_row};
 use crate::{
     clock::Millis,
     error::{Result, StationError},
@@ -323,6 +323,8 @@ pub enum Due {
     Poll(SessionRow),
     /// Where a link leads; of no session.
     Link(String),
+    /// From how many days left the date of a product matters; of no session.
+    Freshness(String),
 }
 
 /// What has to be read first at `now`.
@@ -356,7 +358,11 @@ pub async fn next_due(db: &mut SqliteConnection, now: Millis) -> Result<Option<D
     if let Some(session) = look {
         return Ok(Some(Due::Look(session)));
     }
-    Ok(link_row::next_due(db, now).await?.map(Due::Link))
+    if let Some(url) = link_row::next_due(&mut *db, now).await? {
+        return Ok(Some(Due::Link(url)));
+    }
+    let gtin = freshness_row::next_due(db, now).await?;
+    Ok(gtin.map(Due::Freshness))
 }
 
 /// When a session is polled next.
@@ -382,13 +388,15 @@ pub async fn next_moment(db: &mut SqliteConnection) -> Result<Option<Millis>> {
              union all
              select min(next_poll) from session where next_poll is not null and remote_id is not null
              union all
-             select min(next_ask) from link where next_ask is not null)",
+             select min(next_ask) from link where next_ask is not null
+             union all
+             select min(next_ask) from freshness where next_ask is not null)",
     )
     .fetch_one(db)
     .await?)
 }
 
-/// Since when an answer about a session or a link is waited for; `None` when none is.
+/// Since when an answer about a session, a link or a product is waited for; `None` when none is.
 ///
 /// # Errors
 /// When the database fails.
@@ -399,7 +407,9 @@ pub async fn awaited_since(db: &mut SqliteConnection, now: Millis) -> Result<Opt
              where remote_id is not null
                and (next_poll is not null or proposals_due = 1 or next_look <= ?1)
              union all
-             select next_ask from link where next_ask <= ?1)",
+             select next_ask from link where next_ask <= ?1
+             union all
+             select next_ask from freshness where next_ask <= ?1)",
     )
     .bind(now)
     .fetch_one(db)

@@ -15,11 +15,14 @@ use super::errand;
 use crate::{
     advice::{Advice, Advisor},
     capture::Meaning,
-    clock::{Clock, Millis, millis},
+    clock::{Clock, Millis, local_day, millis},
     command::Command,
     error::{Result, StationError},
     eyes::Glimpse,
-    intake::{self, Rules, Taken},
+    intake::{
+        self, Rules, Taken,
+        finding::{self, Found},
+    },
     outbox::{Outbox, operation::Kind},
     photo,
     scan::{Code, Scan, Scanner, Source},
@@ -231,22 +234,48 @@ impl Bench {
         }
         let label = label(&scan.code, scan.source);
         let rules = rules(&self.settings.borrow(), &self.waits);
-        let taken = self
+        let now = self.clock.now();
+        let (taken, found) = self
             .outbox
-            .write(move |db| Box::pin(async move { intake::take(db, scan, rules).await }))
+            .write(move |db| {
+                Box::pin(async move {
+                    let read = Meaning::of(&scan.code, scan.source);
+                    let taken = intake::take(&mut *db, scan, rules).await?;
+                    let found = finding::look(db, &taken, &read, local_day(now), now).await?;
+                    Ok((taken, found))
+                })
+            })
             .await?;
-        let moment = moment(taken, &label);
+        let moment = stopped(moment(taken, &label), found.stop.as_ref());
         let (word, tone) = match moment.kind {
             MomentKind::Captured => (ScanWord::Captured, Some(Tone::Captured)),
             MomentKind::Merged => (ScanWord::Captured, None),
             MomentKind::Again => (ScanWord::Again, Some(Tone::Notice)),
             MomentKind::Conflict => (ScanWord::Conflict, Some(Tone::Notice)),
-            MomentKind::Done | MomentKind::Refused | MomentKind::Photo | MomentKind::Stop => {
+            // The stop screen has a sound of its own.
+            MomentKind::Stop => (ScanWord::Conflict, None),
+            MomentKind::Done | MomentKind::Refused | MomentKind::Photo | MomentKind::Date => {
                 (ScanWord::Ready, None)
             }
         };
         self.announce(word, tone, &moment);
+        self.mention(found, &moment);
         Ok(moment)
+    }
+
+    /// Says what is to be said of the date of a pack, unless work stops anyway.
+    fn mention(&self, found: Found, taken: &Moment) {
+        let Some(message) = found.date.filter(|_| taken.kind != MomentKind::Stop) else {
+            return;
+        };
+        let moment = Moment {
+            kind: MomentKind::Date,
+            message,
+            capture_id: taken.capture_id.clone(),
+            wish: None,
+        };
+        // No window may be listening.
+        self.moments.send(moment).ok();
     }
 
     /// Does what a command card asks for. What cannot be done is told and stops nothing.
@@ -389,12 +418,13 @@ fn unread_view(advice: &Advice) -> UnreadView {
 
 fn outline_state(kind: MomentKind) -> &'static str {
     match kind {
-        MomentKind::Captured | MomentKind::Merged | MomentKind::Photo | MomentKind::Done => {
-            "captured"
-        }
+        MomentKind::Captured
+        | MomentKind::Merged
+        | MomentKind::Photo
+        | MomentKind::Done
+        | MomentKind::Date => "captured",
         MomentKind::Again | MomentKind::Refused => "again",
-        MomentKind::Conflict => "conflict",
-        MomentKind::Stop => "reading",
+        MomentKind::Conflict | MomentKind::Stop => "conflict",
     }
 }
 
@@ -442,6 +472,18 @@ fn moment(taken: Taken, label: &str) -> Moment {
         message,
         capture_id: Some(id),
         wish: None,
+    }
+}
+
+/// The moment of a scan that stops work: it is stored all the same.
+fn stopped(moment: Moment, why: Option<&String>) -> Moment {
+    match why {
+        Some(why) => Moment {
+            kind: MomentKind::Stop,
+            message: why.clone(),
+            ..moment
+        },
+        None => moment,
     }
 }
 

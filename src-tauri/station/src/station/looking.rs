@@ -7,7 +7,8 @@ use crate::{
     clock::{Clock, Millis},
     draw::{self, Live},
     error::Result,
-    outbox::{Outbox, session_row},
+    hold_list::HeldBatch,
+    outbox::{Outbox, held_batch_row, session_row},
     settings::{Settings, Waits},
     sheet::{self, Choice, Form},
     sync::line::Line,
@@ -135,6 +136,14 @@ impl Looking {
     ) -> Result<u32> {
         let mut reader = self.outbox.reader().acquire().await?;
         sheet::write(&mut reader, &self.live(), choice, form, out).await
+    }
+
+    /// The hold list.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hold_list(&self) -> Result<Vec<HeldBatch>> {
+        held_batch_row::all(&mut *self.outbox.reader().acquire().await?).await
     }
 
     /// What is unsent, one JSON record a line; for reading, not for another station.

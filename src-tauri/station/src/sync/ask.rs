@@ -19,7 +19,7 @@ use crate::{
     error::Result,
     language::later,
     outbox::{
-        capture_row, link_row,
+        capture_row, freshness_row, link_row,
         notice_row::{self, Note},
         session_row::{self, Due, Polled, SessionRow},
     },
@@ -34,6 +34,7 @@ impl Worker {
             Due::Look(session) => self.look(session).await,
             Due::Proposals(session) => self.list_proposals(session).await,
             Due::Link(url) => self.follow(url).await,
+            Due::Freshness(gtin) => self.freshness(gtin).await,
         }
     }
 
@@ -186,6 +187,46 @@ impl Worker {
             })
         })
         .await
+    }
+
+    /// Asks for the limits of a product. An answer counts for a day, and a refusal is one as
+    /// well: the limits that were known stay. What went wrong on the way is tried again later.
+    async fn freshness(&mut self, gtin: String) -> Result<()> {
+        let request = Request::freshness_thresholds(&gtin);
+        let answer = self.call_without_key(&request).await;
+        let now = self.clock.now();
+        let later = now + millis(self.waits.freshness_again);
+        let told = match answer.and_then(|reply| reply.freshness()) {
+            Ok(told) => serde_json::to_string(&told).ok(),
+            // The line rests then, and this is asked after it.
+            Err(Failure::Unreachable(_)) => return Ok(()),
+            Err(Failure::RateLimited { wait, .. }) => {
+                let until = later.max(now + millis(wait));
+                return self.put_freshness_off(until).await;
+            }
+            Err(failure)
+                if failure.outcome() == Outcome::Unknown
+                    || matches!(
+                        failure,
+                        Failure::NotTheApi { .. } | Failure::UnsafeAddress { .. }
+                    ) =>
+            {
+                return self.put_freshness_off(later).await;
+            }
+            Err(_) => None,
+        };
+        self.write(move |db| {
+            Box::pin(async move {
+                freshness_row::answered(db, &gtin, told.as_deref(), now).await
+            })
+        })
+        .await
+    }
+
+    /// A server that has trouble with one product has it with the next.
+    async fn put_freshness_off(&mut self, until: Millis) -> Result<()> {
+        self.write(move |db| Box::pin(async move { freshness_row::put_off(db, until).await }))
+            .await
     }
 
     async fn nothing_to_list(&mut self, session: SessionRow) -> Result<()> {

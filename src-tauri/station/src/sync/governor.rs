@@ -33,6 +33,8 @@ const DEFAULT_DAY: u64 = 10_000;
 const KEPT_BACK_PER_CENT: u64 = 3;
 /// Part of a window that looks never touch, and of the minute that no poll touches.
 const WRITES_ONLY_PER_CENT: u64 = 10;
+/// Part of the day that is left to all others when a glance may still go out.
+const NO_GLANCE_PER_CENT: u64 = 25;
 /// Part of a fresh day that polls may use whatever is to be expected.
 const POLLS_ALWAYS_PER_CENT: u64 = 2;
 /// When a read that has to leave room for writes is thought over again.
@@ -51,6 +53,9 @@ pub enum Purpose {
     Poll,
     /// Reads what is good to know: names of products, proposals.
     Look,
+    /// Reads what can wait until nothing else is to be done: limits of freshness. Nobody
+    /// knows whom the server counts such a call for, so it is taken for one of the key.
+    Glance,
 }
 
 impl Purpose {
@@ -59,6 +64,7 @@ impl Purpose {
         match operation {
             Operation::SessionStatus => Self::Poll,
             Operation::GetSession | Operation::GetCapture | Operation::ListProposals => Self::Look,
+            Operation::FreshnessThresholds => Self::Glance,
             _ => Self::Write,
         }
     }
@@ -204,7 +210,7 @@ impl Ledger {
         let kept = self.kept_back();
         let of_minute = match purpose {
             Purpose::Write => self.minute.wait(0, now),
-            Purpose::Poll | Purpose::Look => {
+            Purpose::Poll | Purpose::Look | Purpose::Glance => {
                 // A reserve beyond the whole window would never let a poll through.
                 let reserve = writes + self.minute.per_cent(WRITES_ONLY_PER_CENT);
                 self.minute.wait(reserve.min(self.minute.quota / 2), now)
@@ -212,7 +218,7 @@ impl Ledger {
         };
         let of_minute = match purpose {
             Purpose::Look => of_minute.max(self.listen(now)),
-            Purpose::Write | Purpose::Poll => of_minute,
+            Purpose::Write | Purpose::Poll | Purpose::Glance => of_minute,
         };
         // Writes are not kept back for a day that is only believed to be over: while answers
         // tell of the minute, the day has more left than that, whatever others are taken for.
@@ -228,10 +234,11 @@ impl Ledger {
             Purpose::Write => kept,
             Purpose::Poll => (kept + expected).min(most),
             Purpose::Look => kept + expected + self.day.per_cent(WRITES_ONLY_PER_CENT),
+            Purpose::Glance => kept + expected + self.day.per_cent(NO_GLANCE_PER_CENT),
         };
         let again = match purpose {
             Purpose::Write => Millis::MAX,
-            Purpose::Poll | Purpose::Look => now + millis(THINK_AGAIN),
+            Purpose::Poll | Purpose::Look | Purpose::Glance => now + millis(THINK_AGAIN),
         };
         let of_day = self.day.wait(reserve, now).map(|reset| reset.min(again));
         of_minute.max(of_day)
@@ -425,7 +432,12 @@ mod tests {
 
     #[test]
     fn a_fresh_ledger_lets_everything_through() {
-        for purpose in [Purpose::Write, Purpose::Poll, Purpose::Look] {
+        for purpose in [
+            Purpose::Write,
+            Purpose::Poll,
+            Purpose::Look,
+            Purpose::Glance,
+        ] {
             check(&[], purpose, 10, None);
         }
     }
@@ -460,6 +472,15 @@ mod tests {
         check(&[told(1_400, 10_000, 3_600)], Purpose::Look, 0, None);
         check(&[told(1_400, 10_000, 3_600)], Purpose::Look, 200, again);
         check(&[told(30, 300, 12)], Purpose::Poll, 0, Some(13_000));
+    }
+
+    #[test]
+    fn a_glance_waits_while_a_look_may_still_go_out() {
+        let again = Some(301_000);
+        check(&[told(2_900, 10_000, 3_600)], Purpose::Glance, 0, None);
+        check(&[told(2_800, 10_000, 3_600)], Purpose::Glance, 0, again);
+        check(&[told(2_800, 10_000, 3_600)], Purpose::Look, 0, None);
+        check(&[told(30, 300, 12)], Purpose::Glance, 0, Some(13_000));
     }
 
     #[track_caller]

@@ -202,6 +202,7 @@ fn capture_metadata(
         ("order_id", &session.order_id),
         ("label_conflict", &capture.label_conflict),
         ("also_read", &capture.also_read),
+        ("held_batch", &capture.held_batch),
     ];
     for (key, value) in optional {
         // A second code that is too long for a pair stays here; the first one was sent whole.

@@ -270,13 +270,14 @@ impl Worker {
                 // Somebody waits for the answer to a link.
                 Due::Poll(_) | Due::Link(_) => Purpose::Poll,
                 Due::Look(_) | Due::Proposals(_) => Purpose::Look,
+                Due::Freshness(_) => Purpose::Glance,
             };
             let Some(until) = ledger.wait(purpose, writes, now) else {
                 return Ok(Step::Ask(Box::new(due)));
             };
             let next_poll = match purpose {
                 // A look that waits makes no poll wait.
-                Purpose::Look => session_row::next_poll(&mut db).await?,
+                Purpose::Look | Purpose::Glance => session_row::next_poll(&mut db).await?,
                 Purpose::Poll | Purpose::Write => None,
             };
             let next = earlier(next_operation, next_poll);
@@ -359,6 +360,36 @@ impl Worker {
                     self.state.send_modify(|state| state.ledger.give_back());
                 }
                 self.note_failure(failure);
+            }
+        }
+        answer
+    }
+
+    /// Makes a call that needs no key. The server counts it for nobody who is known here:
+    /// what its answer says of a quota is not about the key, and a refusal stops nothing
+    /// else. Only a server that cannot be reached is the same for all.
+    pub(super) async fn call_without_key(
+        &mut self,
+        request: &Request,
+    ) -> std::result::Result<Reply, Failure> {
+        let Some(client) = self.client() else {
+            return Err(Failure::UnsafeAddress {
+                host: self.wire.borrow().host.clone(),
+            });
+        };
+        let (before, operation) = (self.clock.now(), request.operation);
+        let purpose = Purpose::of(operation);
+        self.state
+            .send_modify(|state| state.ledger.spend(purpose, before));
+        let answer = client.send(request, None).await;
+        match &answer {
+            Ok(_) => self.line(Line::answered),
+            Err(failure) => {
+                info!(%operation, "{operation} brought no result: {failure}");
+                if matches!(failure, Failure::Unreachable(_)) {
+                    self.state.send_modify(|state| state.ledger.give_back());
+                    self.note_failure(failure);
+                }
             }
         }
         answer

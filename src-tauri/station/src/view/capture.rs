@@ -29,6 +29,10 @@ pub struct CaptureCard {
     pub parts: Vec<TextPart>,
     /// Where its link leads, if it has one.
     pub link: Option<LinkView>,
+    /// How near its date is, if it has one.
+    pub freshness: Option<FreshnessView>,
+    /// That its batch was on the hold list, and why.
+    pub held: Option<String>,
     /// The other code of the same GTIN that was read on the pack.
     pub also_read: Option<String>,
     /// A different GTIN that was read on the same pack.
@@ -110,6 +114,35 @@ pub struct Pair {
     pub name: String,
     /// The value.
     pub value: String,
+}
+
+/// How near the date on a pack is, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct FreshnessView {
+    /// How near.
+    pub level: FreshnessLevel,
+    /// The same in a word or two.
+    pub word: String,
+    /// One sentence, such as "Best before in 3 days".
+    pub message: String,
+    /// Whose limits say so; empty where none were needed.
+    pub basis: String,
+}
+
+/// How near the date on a pack is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FreshnessLevel {
+    /// All is well.
+    Fresh,
+    /// It is worth a look.
+    Warning,
+    /// Hardly any time is left.
+    Critical,
+    /// The day has passed.
+    Expired,
 }
 
 /// What to think of a link, in words. Text only, never something to click.

@@ -141,6 +141,8 @@ pub enum MomentKind {
     Done,
     /// A command card or a key cannot be obeyed now.
     Refused,
+    /// The date of what was captured needs attention.
+    Date,
     /// Work stops until somebody acted.
     Stop,
 }

@@ -21,6 +21,8 @@ pub struct SettingsView {
     pub serial_ports: Vec<String>,
     /// The types of photos an own set may have.
     pub photo_types: Vec<CameraChoice>,
+    /// Batches that must not leave the house.
+    pub hold_list: HoldListView,
     /// Folder that holds captures and photos.
     pub data_dir: String,
     /// Version of the program.
@@ -29,6 +31,20 @@ pub struct SettingsView {
     pub practice: bool,
     /// True until settings were stored for the first time.
     pub is_fresh: bool,
+}
+
+/// How much is on the hold list, and where it came from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct HoldListView {
+    /// Batches on it; a product that is held as a whole counts as one.
+    pub batches: u32,
+    /// Products on it.
+    pub products: u32,
+    /// Name of the file; empty where there is no list.
+    pub file: String,
+    /// When it was taken.
+    pub imported: Option<String>,
 }
 
 /// What can be edited on the Settings screen.
