@@ -55,6 +55,9 @@ pub(crate) enum Command {
     /// What waits to be sent: list, retry, hold, discard, export, import
     #[command(subcommand, visible_alias = "queue")]
     Outbox(Outbox),
+    /// Batches that must not leave the house: import a list, list it, clear it
+    #[command(subcommand)]
+    Hold(Hold),
     /// What was done: search it, show a session's whole story, write it to a file
     History(History),
     /// Send what waits, without the window
@@ -217,6 +220,27 @@ pub(crate) enum Outbox {
     },
 }
 
+/// `perch hold`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Hold {
+    /// Take a list of comma-separated values in the place of the one that stands
+    ///
+    /// The columns are GTIN, batch and reason. An empty batch holds every batch of the GTIN.
+    /// A list with a wrong line is refused as a whole.
+    Import {
+        /// The list
+        file: PathBuf,
+    },
+    /// The list that stands
+    List {
+        /// Write it as it can be imported again
+        #[arg(long, conflicts_with = "json")]
+        csv: bool,
+    },
+    /// Hold nothing any more
+    Clear,
+}
+
 /// `perch history`
 #[derive(Debug, Args)]
 pub(crate) struct History {
@@ -317,6 +341,9 @@ mod tests {
         check("queue export", true);
         check("queue export unsent.zip", true);
         check("queue import unsent.zip", true);
+        check("hold import recall.csv", true);
+        check("hold list --csv", true);
+        check("hold clear", true);
         check("history", true);
         check(
             "history --search 4711 --from 2026-01-01 --to 2026-01-31",
@@ -341,6 +368,8 @@ mod tests {
         check("outbox retry", false);
         check("outbox retry x --moved", false);
         check("queue import", false);
+        check("hold import", false);
+        check("hold list --csv --json", false);
         check("history --csv --json", false);
         check("history --session 0190 --search x", false);
         check("simulator --profile old", false);

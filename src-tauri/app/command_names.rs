@@ -42,6 +42,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     "export_unsent",
     "import_unsent",
     "export_diagnosis",
+    "import_hold_list",
+    "clear_hold_list",
     "decide",
     "accept_alike",
     "undo_decision",

@@ -8,10 +8,10 @@ use perch_station::{
     error::StationError,
     sheet::{Choice, Form},
     view::{
-        CameraCard, CommandCard, Control, Exported, HistoryQuery, HistoryView, Imported, KeyCheck,
-        KeyView, Moment, PhotoRow, PhotosView, QueueAction, QueueFilter, QueueView, ReviewView,
-        ScanView, SessionView, SettingsForm, SettingsView, StationView, StoryView, UiError,
-        Verdict,
+        CameraCard, CommandCard, Control, Exported, HistoryQuery, HistoryView, HoldListView,
+        Imported, KeyCheck, KeyView, Moment, PhotoRow, PhotosView, QueueAction, QueueFilter,
+        QueueView, ReviewView, ScanView, SessionView, SettingsForm, SettingsView, StationView,
+        StoryView, UiError, Verdict,
     },
 };
 use tauri::{AppHandle, State, WebviewWindow};
@@ -304,7 +304,7 @@ pub(crate) async fn import_unsent(
     held: State<'_, Held>,
 ) -> Answer<Option<Imported>> {
     let station = held.station()?;
-    match window::choose_parcel(&app).await {
+    match window::choose_file(&app, "ZIP", "zip").await {
         Some(path) => Ok(Some(station.import_unsent(&path).await?)),
         None => Ok(None),
     }
@@ -314,6 +314,26 @@ pub(crate) async fn import_unsent(
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn export_diagnosis(held: State<'_, Held>) -> Answer<Exported> {
     Ok(held.station()?.export_diagnosis().await?)
+}
+
+/// Asks for a hold list and takes it in the place of the one that stands; `None` when
+/// nobody chose one.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn import_hold_list(
+    app: tauri::AppHandle,
+    held: State<'_, Held>,
+) -> Answer<Option<HoldListView>> {
+    let station = held.station()?;
+    match window::choose_file(&app, "CSV", "csv").await {
+        Some(path) => Ok(Some(station.import_hold_list(&path).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Lets go of the hold list.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn clear_hold_list(held: State<'_, Held>) -> Answer<()> {
+    Ok(held.station()?.clear_hold_list().await?)
 }
 
 /// Decides on a proposal.

@@ -11,6 +11,7 @@ mod doctor;
 mod exit;
 mod headless;
 mod history_command;
+mod hold_command;
 mod logging;
 mod outbox_command;
 mod place;
@@ -100,6 +101,7 @@ fn run(runtime: &Runtime, line: &Line) -> Result<Exit, Failure> {
         Command::Session(command) => runtime.block_on(session_command::run(command, common)),
         Command::Review(command) => runtime.block_on(review_command::run(command, common)),
         Command::Outbox(command) => runtime.block_on(outbox_command::run(command, common)),
+        Command::Hold(command) => runtime.block_on(hold_command::run(command, common)),
         Command::History(options) => runtime.block_on(history_command::run(options, common)),
         Command::Sync(options) => runtime.block_on(sync_command::run(options, common)),
         Command::Doctor(doctor) => runtime.block_on(doctor::run(common, doctor)),

@@ -51,12 +51,16 @@ pub(crate) fn restart(app: &AppHandle) {
     app.exit(RESTART);
 }
 
-/// Asks for a file that another station exported; `None` when nobody chose one.
-pub(crate) async fn choose_parcel(app: &AppHandle) -> Option<PathBuf> {
+/// Asks for a file of a kind, by its name and its ending; `None` when nobody chose one.
+pub(crate) async fn choose_file(
+    app: &AppHandle,
+    name: &'static str,
+    ending: &'static str,
+) -> Option<PathBuf> {
     let (opened, dialog) = oneshot::channel();
     // Some systems open dialogs on the main thread only; the answer is waited for anywhere.
     app.run_on_main_thread(move || {
-        let dialog = AsyncFileDialog::new().add_filter("ZIP", &["zip"]);
+        let dialog = AsyncFileDialog::new().add_filter(name, &[ending]);
         opened.send(dialog.pick_file()).ok();
     })
     .ok()?;
@@ -169,6 +173,8 @@ fn build(held: Held, kind: Kind) -> Result<App, Failure> {
                 commands::export_unsent,
                 commands::import_unsent,
                 commands::export_diagnosis,
+                commands::import_hold_list,
+                commands::clear_hold_list,
                 commands::decide,
                 commands::accept_alike,
                 commands::undo_decision,

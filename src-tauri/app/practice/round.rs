@@ -184,6 +184,7 @@ impl Round<'_> {
             MomentKind::Conflict => "conflict",
             MomentKind::Done => "done",
             MomentKind::Refused => "refused",
+            MomentKind::Date => "date",
             MomentKind::Stop => "stop",
         };
         self.say(format_args!("  {word:<9} {}", moment.message))

@@ -103,6 +103,11 @@ impl Server {
         self.memory().log.clone()
     }
 
+    /// Sets the limits of freshness of a product: warning and critical days.
+    pub(crate) fn set_thresholds(&self, gtin: String, days: (u64, u64)) {
+        self.memory().state.thresholds.insert(gtin, days);
+    }
+
     /// Works on the armed faults.
     pub(crate) fn with_plan<T>(&self, work: impl FnOnce(&mut Plan) -> T) -> T {
         work(&mut self.memory().plan)

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
+use crate::catalogue::fourteen;
 use crate::listen::{Line, bind};
 use crate::server::Server;
 use crate::state::{State, file};
@@ -91,6 +92,15 @@ impl Simulator {
     /// Replaces the armed faults.
     pub fn set_faults(&self, faults: Vec<Fault>) {
         self.server.with_plan(|plan| plan.set(faults));
+    }
+
+    /// Gives a product limits of freshness of its own, as its organization may: from so many
+    /// days left on a warning, and below so many critical.
+    pub fn set_freshness(&self, gtin: &str, warning_days: u64, critical_days: u64) {
+        if let Some(gtin) = fourteen(gtin) {
+            self.server
+                .set_thresholds(gtin, (warning_days, critical_days));
+        }
     }
 
     /// The faults that are still armed.

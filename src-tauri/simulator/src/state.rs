@@ -39,6 +39,9 @@ pub(crate) struct State {
     pub(crate) grants: Vec<Grant>,
     pub(crate) objects: BTreeMap<String, StoredObject>,
     pub(crate) redirects: Vec<Redirect>,
+    /// Limits of freshness that somebody set, by GTIN-14.
+    #[serde(default)]
+    pub(crate) thresholds: BTreeMap<String, (u64, u64)>,
 }
 
 /// A link kept as the last rule of a product.

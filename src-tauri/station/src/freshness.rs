@@ -263,8 +263,14 @@ mod tests {
     fn a_day_left_open_is_the_last_of_its_month() {
         check_day(&[("17", "270200")], Some((Kind::UseBy, date(2027, 2, 28))));
         check_day(&[("17", "280200")], Some((Kind::UseBy, date(2028, 2, 29))));
-        check_day(&[("15", "270400")], Some((Kind::BestBefore, date(2027, 4, 30))));
-        check_day(&[("15", "261200")], Some((Kind::BestBefore, date(2026, 12, 31))));
+        check_day(
+            &[("15", "270400")],
+            Some((Kind::BestBefore, date(2027, 4, 30))),
+        );
+        check_day(
+            &[("15", "261200")],
+            Some((Kind::BestBefore, date(2026, 12, 31))),
+        );
     }
 
     #[test]
@@ -282,7 +288,10 @@ mod tests {
     #[test]
     fn no_date_is_no_expiry() {
         check_day(&[], None);
-        check_day(&[("11", "260101"), ("13", "260101"), ("16", "260101")], None);
+        check_day(
+            &[("11", "260101"), ("13", "260101"), ("16", "260101")],
+            None,
+        );
         check_day(&[("17", "")], None);
         check_day(&[("17", "2701310")], None);
     }
@@ -298,7 +307,10 @@ mod tests {
             source: Source::Usual,
         };
         let verdict = judge(Expiry { kind, day }, Some(&limits), today);
-        assert_eq!((verdict.level, verdict.sentence.as_str()), (level, sentence));
+        assert_eq!(
+            (verdict.level, verdict.sentence.as_str()),
+            (level, sentence)
+        );
     }
 
     #[test]
@@ -321,8 +333,18 @@ mod tests {
         check(Kind::BestBefore, 3, Level::Warning, "Best before in 3 days");
         check(Kind::BestBefore, 1, Level::Critical, "Best before tomorrow");
         check(Kind::BestBefore, 0, Level::Critical, "Best before today");
-        check(Kind::BestBefore, -1, Level::Expired, "Best before was yesterday");
-        check(Kind::BestBefore, -2, Level::Expired, "Best before was 2 days ago");
+        check(
+            Kind::BestBefore,
+            -1,
+            Level::Expired,
+            "Best before was yesterday",
+        );
+        check(
+            Kind::BestBefore,
+            -2,
+            Level::Expired,
+            "Best before was 2 days ago",
+        );
     }
 
     fn answer(warning_days: Option<u64>, critical_days: Option<u64>) -> Freshness {
@@ -345,8 +367,7 @@ mod tests {
 
     #[test]
     fn usual_limits_are_named_as_such_and_what_has_passed_needs_none() {
-        let usual =
-            "By Perch's usual limits of 30 and 7 days; the server's are not known yet";
+        let usual = "By Perch's usual limits of 30 and 7 days; the server's are not known yet";
         check_limits(None, 30, Level::Fresh, usual);
         check_limits(None, 29, Level::Warning, usual);
         check_limits(None, 6, Level::Critical, usual);

@@ -178,7 +178,10 @@ fn columns(line: &str, delimiter: u8) -> Result<Vec<String>, String> {
 }
 
 fn is_heading(line: &str, delimiter: u8) -> bool {
-    let first = columns(line, delimiter).unwrap_or_default().into_iter().next();
+    let first = columns(line, delimiter)
+        .unwrap_or_default()
+        .into_iter()
+        .next();
     let first = first.unwrap_or_default().to_lowercase();
     ["gtin", "ean"].iter().any(|name| first.contains(name))
 }
@@ -281,7 +284,9 @@ fn sentences(wrong: &[(usize, String)]) -> String {
         .collect();
     let more = wrong.len().saturating_sub(NAMED);
     if more > 0 {
-        sentences.push(tr!("{n} more line is wrong" | "{n} more lines are wrong" % more));
+        sentences.push(tr!(
+            "{n} more line is wrong" | "{n} more lines are wrong" % more
+        ));
     }
     sentences.join(". ")
 }
@@ -317,7 +322,10 @@ mod tests {
     #[test]
     fn a_list_is_read_as_spreadsheets_write_it() {
         let list = [held(HONEY, "L4428", "Glass, maybe"), held(HONEY, "", "")];
-        check("9521321000018,L4428,\"Glass, maybe\"\n9521321000018\n", &list);
+        check(
+            "9521321000018,L4428,\"Glass, maybe\"\n9521321000018\n",
+            &list,
+        );
         check(
             "\u{feff}GTIN;Charge;Grund\r\n9521321000018;L4428;Glass, maybe\r\n\r\n9521321000018;;\r\n",
             &list,
@@ -326,7 +334,10 @@ mod tests {
             "gtin\tbatch/lot\treason\r9521321000018\tL4428\tGlass, maybe\r09521321000018\t\t",
             &list,
         );
-        check("952-1321 00001 8 , L4428 ,\" Glass, maybe \"\n9521321000018,,", &list);
+        check(
+            "952-1321 00001 8 , L4428 ,\" Glass, maybe \"\n9521321000018,,",
+            &list,
+        );
         check(&write(&list), &list);
     }
 
@@ -383,7 +394,10 @@ mod tests {
             "Line 3: this batch stands in line 1 already",
         );
         let long = format!("9521321000018,A,{}", "x".repeat(201));
-        check_wrong(&long, "Line 1: the reason has 201 characters, 200 are the most");
+        check_wrong(
+            &long,
+            "Line 1: the reason has 201 characters, 200 are the most",
+        );
     }
 
     #[test]

@@ -37,8 +37,9 @@ pub use review::{
 pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView, Wish};
 pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};
 pub use settings::{
-    CameraAtWork, CameraCard, CameraChoice, CardLine, CodeFamily, Control, ControlView, HoldListView,
-    KeyCheck, KeyHome, KeyView, Language, Margins, PhotoSet, SessionPer, SettingsForm, SettingsView, Theme,
+    CameraAtWork, CameraCard, CameraChoice, CardLine, CodeFamily, Control, ControlView,
+    HoldListView, KeyCheck, KeyHome, KeyView, Language, Margins, PhotoSet, SessionPer,
+    SettingsForm, SettingsView, Theme,
 };
 pub use station::{
     CameraState, CameraView, Link, LinkState, Notice, Offer, QuotaView, StationView, UiError,

@@ -54,7 +54,7 @@ pub(super) fn freshness(call: &mut Call<'_>) -> Result<Reply, Problem> {
     let category = fourteen(gtin)
         .and_then(|gtin| call.world.catalogue.find(&gtin))
         .map(|product| product.category);
-    let (warning, critical, source) = match category.as_deref() {
+    let usual = match category.as_deref() {
         Some("Dairy") => (7, 2, "org-override"),
         Some("Spreads" | "Tea" | "Sweets" | "Biscuits" | "Breakfast" | "Oils") => {
             (60, 14, "global-default")
@@ -62,6 +62,10 @@ pub(super) fn freshness(call: &mut Call<'_>) -> Result<Reply, Problem> {
         Some(_) => (90, 30, "global-fallback"),
         None => (30, 7, "built-in"),
     };
+    let set = fourteen(gtin).and_then(|gtin| call.state.thresholds.get(&gtin));
+    let (warning, critical, source) = set.map_or(usual, |(warning, critical)| {
+        (*warning, *critical, "org-override")
+    });
     let body = json!({
         "warningDays": warning,
         "criticalDays": critical,

@@ -25,9 +25,7 @@ use crate::{
     },
     scan::Source,
     text::{shown, shown_if_any},
-    view::{
-        CaptureCard, Delivery, FreshnessLevel, FreshnessView, LinkLight, LinkView, TextPart,
-    },
+    view::{CaptureCard, Delivery, FreshnessLevel, FreshnessView, LinkLight, LinkView, TextPart},
 };
 
 /// A capture on a card.
@@ -149,7 +147,8 @@ fn held(reason: &str) -> String {
 
 /// Products of which captures tell a date.
 fn products(rows: &[CaptureRow]) -> Vec<String> {
-    let dated = |row: &&CaptureRow| row.elements.contains("\"17\"") || row.elements.contains("\"15\"");
+    let dated =
+        |row: &&CaptureRow| row.elements.contains("\"17\"") || row.elements.contains("\"15\"");
     let gtins = rows.iter().filter(dated).filter_map(|row| row.gtin.clone());
     gtins.collect()
 }

@@ -81,10 +81,7 @@ pub async fn put_off(db: &mut SqliteConnection, until: Millis) -> Result<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn about(
-    db: &mut SqliteConnection,
-    gtins: &[String],
-) -> Result<HashMap<String, String>> {
+pub async fn about(db: &mut SqliteConnection, gtins: &[String]) -> Result<HashMap<String, String>> {
     if gtins.is_empty() {
         return Ok(HashMap::new());
     }

@@ -27,12 +27,11 @@ pub async fn replace(db: &mut SqliteConnection, list: &[HeldBatch]) -> Result<()
 /// # Errors
 /// When the database fails.
 pub async fn of_product(db: &mut SqliteConnection, gtin: &str) -> Result<Vec<HeldBatch>> {
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
-        "select gtin, batch, reason from held_batch where gtin = ?1 order by batch",
-    )
-    .bind(gtin)
-    .fetch_all(db)
-    .await?;
+    let rows: Vec<(String, String, String)> =
+        sqlx::query_as("select gtin, batch, reason from held_batch where gtin = ?1 order by batch")
+            .bind(gtin)
+            .fetch_all(db)
+            .await?;
     Ok(rows.into_iter().map(line).collect())
 }
 

@@ -216,9 +216,7 @@ impl Worker {
             Err(_) => None,
         };
         self.write(move |db| {
-            Box::pin(async move {
-                freshness_row::answered(db, &gtin, told.as_deref(), now).await
-            })
+            Box::pin(async move { freshness_row::answered(db, &gtin, told.as_deref(), now).await })
         })
         .await
     }
