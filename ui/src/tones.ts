@@ -2,6 +2,7 @@
 import type { Band } from "./bindings/Band";
 import type { CameraState } from "./bindings/CameraState";
 import type { Delivery } from "./bindings/Delivery";
+import type { FreshnessLevel } from "./bindings/FreshnessLevel";
 import type { LinkLight } from "./bindings/LinkLight";
 import type { LinkState } from "./bindings/LinkState";
 import type { MomentKind } from "./bindings/MomentKind";
@@ -76,6 +77,14 @@ export const LIGHT: Record<LinkLight, Look> = {
   red: look("error", "stop"),
 };
 
+/** Look of how near a date is. */
+export const FRESHNESS: Record<FreshnessLevel, Look> = {
+  fresh: look("ok", "tick"),
+  warning: look("warn", "clock"),
+  critical: look("error", "alert"),
+  expired: look("error", "stop"),
+};
+
 /** Look of a session. */
 export const SESSION: Record<SessionState, Look> = {
   collecting: look("plain", "ring"),
@@ -109,6 +118,7 @@ export const MOMENT: Record<MomentKind, Look> = {
   conflict: look("warn", "alert"),
   done: look("ok", "tick"),
   refused: look("warn", "alert"),
+  date: look("warn", "clock"),
   stop: look("error", "stop"),
 };
 

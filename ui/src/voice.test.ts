@@ -29,6 +29,12 @@ test("the next shot is said in the language of the window", () => {
   expect(spoken).toEqual([{ text: "Front is taken. Next: Back", lang: "en" }]);
 });
 
+test("a date that is near is said", () => {
+  giveVoice(1);
+  say({ kind: "date", message: "Best before in 3 days" }, "en");
+  expect(spoken).toEqual([{ text: "Best before in 3 days", lang: "en" }]);
+});
+
 test("a scan has its tone and no words", () => {
   giveVoice(1);
   say({ kind: "captured", message: "04006381333931 is captured" }, "en");

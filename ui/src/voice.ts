@@ -1,5 +1,6 @@
 /**
- * Says aloud what an operator does not look up for: the next shot, and what stops or contradicts.
+ * Says aloud what an operator does not look up for: the next shot, a date that is near, and what stops or
+ * contradicts.
  *
  * It uses the voice of the system where the web view passes it on, and is silent elsewhere. A new sentence
  * cuts an old one short, because it is about what is on the table now.
@@ -16,6 +17,7 @@ const SPOKEN: Record<MomentKind, boolean> = {
   conflict: true,
   done: true,
   refused: true,
+  date: true,
   stop: true,
 };
 

@@ -3,4 +3,4 @@
 /**
  * What happened at a [`Moment`].
  */
-export type MomentKind = "captured" | "photo" | "again" | "merged" | "conflict" | "done" | "refused" | "stop";
+export type MomentKind = "captured" | "photo" | "again" | "merged" | "conflict" | "done" | "refused" | "date" | "stop";

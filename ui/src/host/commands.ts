@@ -40,6 +40,8 @@ export const COMMANDS = [
   "export_unsent",
   "import_unsent",
   "export_diagnosis",
+  "import_hold_list",
+  "clear_hold_list",
   "decide",
   "accept_alike",
   "undo_decision",

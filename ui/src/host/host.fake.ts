@@ -144,6 +144,16 @@ class Fake implements FakeHost {
       const path = `${this.world.settings.data_dir}/exports/diagnosis-2026-01-05-094105.zip`;
       return { path, rows: 0, photos: 0 };
     });
+  importHoldList: Host["importHoldList"] = () =>
+    this.#run("importHoldList", [], () => {
+      const imported = new Date().toISOString();
+      this.world.settings.hold_list = { batches: 12, products: 5, file: "recall-2026-01.csv", imported };
+      return this.world.settings.hold_list;
+    });
+  clearHoldList: Host["clearHoldList"] = () =>
+    this.#run("clearHoldList", [], () => {
+      this.world.settings.hold_list = { batches: 0, products: 0, file: "", imported: null };
+    });
   decide: Host["decide"] = (id, verdict) =>
     this.#run("decide", [id, verdict], () => deeds.deciding(this.world, id, verdict));
   acceptAlike: Host["acceptAlike"] = (id) =>

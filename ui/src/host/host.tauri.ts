@@ -56,6 +56,8 @@ export function tauriHost(): Host {
     exportUnsent: () => call("export_unsent"),
     importUnsent: () => call("import_unsent"),
     exportDiagnosis: () => call("export_diagnosis"),
+    importHoldList: () => call("import_hold_list"),
+    clearHoldList: () => call("clear_hold_list"),
     decide: (proposal_id, verdict) => call("decide", { proposal_id, verdict }),
     acceptAlike: (proposal_id) => call("accept_alike", { proposal_id }),
     undoDecision: (proposal_id) => call("undo_decision", { proposal_id }),

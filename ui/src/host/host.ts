@@ -5,6 +5,7 @@ import type { Exported } from "../bindings/Exported";
 import type { Form } from "../bindings/Form";
 import type { HistoryQuery } from "../bindings/HistoryQuery";
 import type { HistoryView } from "../bindings/HistoryView";
+import type { HoldListView } from "../bindings/HoldListView";
 import type { Imported } from "../bindings/Imported";
 import type { KeyCheck } from "../bindings/KeyCheck";
 import type { KeyView } from "../bindings/KeyView";
@@ -110,6 +111,10 @@ export interface Host {
   importUnsent(): Promise<Imported | null>;
   /** Writes a bundle for whoever helps: no key, no code, no order, no picture. */
   exportDiagnosis(): Promise<Exported>;
+  /** Asks for a hold list and takes it in the place of the one that stands; null when none was chosen. */
+  importHoldList(): Promise<HoldListView | null>;
+  /** Lets go of the hold list. */
+  clearHoldList(): Promise<void>;
   /** Decides on a proposal. */
   decide(proposalId: string, verdict: Verdict): Promise<void>;
   /** Accepts a proposal and all open ones like it that the record of its source vouches for; their ids. */

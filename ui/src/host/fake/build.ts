@@ -34,6 +34,8 @@ export function capture(product: Product, seconds: number, change: Partial<Captu
     issues: [],
     parts: [],
     link: null,
+    freshness: null,
+    held: null,
     also_read: null,
     label_conflict: null,
     count: 1,

@@ -1,6 +1,7 @@
 /** Situations that can be asked for by `?state=`: each bends the good day into something else. */
+import type { FreshnessView } from "../../bindings/FreshnessView";
 import type { LinkView } from "../../bindings/LinkView";
-import { row, session } from "./build";
+import { ago, row, session } from "./build";
 import { codeOutline, secondOutline, unreadCode } from "./pictures";
 import { gtin, productAt } from "./products";
 import { recount } from "./proposals";
@@ -12,6 +13,20 @@ function linked(world: World, link: Omit<LinkView, "can_follow" | "consent" | "i
   const last = world.captures.at(-1)?.card;
   const consent = `api.closient.example gets the whole link and opens it: ${last?.raw_value ?? ""}`;
   if (last) last.link = { ...link, can_follow: true, consent, is_followed: false };
+}
+
+const BY_SERVER = "By the server's limits for Biscuits: 60 and 14 days";
+
+/** The last capture of a batch that was held, once somebody went on. */
+function released(world: World): void {
+  const last = world.captures.at(-1)?.card;
+  if (last) last.held = "Its batch is on the hold list: Glass splinters in the line";
+}
+
+/** Gives the last capture a date. */
+function dated(world: World, freshness: FreshnessView): void {
+  const last = world.captures.at(-1)?.card;
+  if (last) last.freshness = freshness;
 }
 
 /** All situations by name. */
@@ -350,6 +365,56 @@ export const SITUATIONS: Record<string, Bend> = {
         "On its way it passes tracker.example without encryption",
       ],
     }),
+  fresh_date: (world) =>
+    dated(world, { level: "fresh", word: "Fresh", message: "Expires in 268 days", basis: BY_SERVER }),
+  warning_date: (world) =>
+    dated(world, { level: "warning", word: "Expires soon", message: "Expires in 20 days", basis: BY_SERVER }),
+  critical_date: (world) =>
+    dated(world, {
+      level: "critical",
+      word: "Critical",
+      message: "Best before in 3 days",
+      basis: "By Perch's usual limits of 30 and 7 days; the server's are not known yet",
+    }),
+  expired_date(world) {
+    dated(world, { level: "expired", word: "Expired", message: "Expired 2 days ago", basis: "" });
+    world.opening = { kind: "date", message: "Expired 2 days ago", capture_id: null, wish: null };
+  },
+  dates(world) {
+    const levels = ["expired", "critical", "warning", "fresh"] as const;
+    const words = { fresh: "Fresh", warning: "Expires soon", critical: "Critical", expired: "Expired" };
+    world.captures.forEach(({ card }, at) => {
+      const level = levels[at % levels.length] ?? "fresh";
+      card.freshness = { level, word: words[level], message: "Expires in 3 days", basis: BY_SERVER };
+    });
+    const first = world.captures[2]?.card;
+    if (first) first.held = "Its batch is on the hold list: Glass splinters";
+  },
+  held_batch(world) {
+    const product = `${productAt(1).name} (${productAt(1).gtin})`;
+    world.station.notices = [
+      notice(
+        "held_batch",
+        "stop",
+        `${product}, batch L4428, is on the hold list: Glass splinters in the line. Put the parcel aside`,
+      ),
+    ];
+    released(world);
+    world.said = { word: "conflict", message: world.station.notices[0]?.message ?? "" };
+  },
+  held_released: (world) => released(world),
+  batch_unread(world) {
+    world.station.notices = [
+      notice(
+        "batch_unread",
+        "notice",
+        `Batches of ${productAt(1).gtin} are held: L4428, L4430. This code names no batch, so look at the one on the pack`,
+      ),
+    ];
+  },
+  held_list(world) {
+    world.settings.hold_list = { batches: 12, products: 5, file: "recall-2026-01.csv", imported: ago(7_200) };
+  },
   extracting(world) {
     Object.assign(world.session ?? {}, {
       state: "extracting",

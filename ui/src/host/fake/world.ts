@@ -339,6 +339,7 @@ function settingsAtRest(): SettingsView {
     ],
     serial_ports: ["/dev/ttyACM0"],
     photo_types: SHOTS.map(([id, name]) => ({ id, name })),
+    hold_list: { batches: 0, products: 0, file: "", imported: null },
     data_dir: "/home/bench3/.local/share/perch",
     version: "0.1.0",
     practice: false,
