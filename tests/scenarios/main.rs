@@ -13,6 +13,7 @@ mod crash;
 mod diagnosis;
 mod disk;
 mod faults;
+mod freshness;
 mod history;
 mod links;
 mod meaning;

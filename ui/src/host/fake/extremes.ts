@@ -36,6 +36,8 @@ export const EXTREMES: Record<string, Bend> = {
         raw_value: long.repeat(16),
         server_status: "QUANTUM_CHECK",
         issues: [HOSTILE],
+        held: HOSTILE,
+        freshness: { level: "critical", word: "Critical", message: "Best before in 3 days", basis: long },
         parts: [
           { text: long, is_odd: false },
           { text: HOSTILE, is_odd: true },
@@ -78,6 +80,7 @@ export const EXTREMES: Record<string, Bend> = {
     world.station.link.host = long;
     world.station.station = HOSTILE;
     world.settings.data_dir = long;
+    world.settings.hold_list = { batches: 10_000, products: 4_321, file: long, imported: ago(60) };
   },
   undrawable(world) {
     const last = world.captures.at(-1)?.card;
