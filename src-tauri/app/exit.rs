@@ -95,7 +95,7 @@ fn of_station(error: &StationError) -> Exit {
     match error.code() {
         "data_folder_in_use" => Exit::FolderInUse,
         "data_folder" | "newer_database" | "older_database" | "unsafe_sqlite" | "setting"
-        | "key" | "unknown" | "no_date" | "export" | "import" => Exit::WrongUse,
+        | "key" | "unknown" | "no_date" | "export" | "import" | "hold_list" => Exit::WrongUse,
         _ => Exit::SomeFailed,
     }
 }

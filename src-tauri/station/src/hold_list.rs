@@ -13,6 +13,8 @@ use perch_gs1::{Gtin, GtinError, Options, parse_bracketed};
 use serde::{Deserialize, Serialize};
 use tr::tr;
 
+use crate::text::shown;
+
 /// Most lines of a list.
 pub const MOST: usize = 10_000;
 /// Longest reason, in characters; it has to fit into a pair of metadata and on a screen.
@@ -228,6 +230,9 @@ fn of_line(line: &str, delimiter: u8) -> Result<Option<HeldBatch>, String> {
             length,
             most = LONGEST_REASON
         ));
+    }
+    if shown(&reason) != reason {
+        return Err(tr!("the reason has a character that cannot be seen"));
     }
     Ok(Some(HeldBatch {
         gtin: fourteen(&gtin)?,
@@ -480,8 +485,9 @@ mod tests {
             Just("19521321000046")
         ];
         let batch = r#"[!"%-?A-Z_a-z]{0,20}"#;
-        (gtin, batch, r#"[^\r\n]{0,60}"#)
-            .prop_map(|(gtin, batch, reason)| held(gtin, &batch, reason.trim()))
+        let reason = r#"[^\r\n]{0,60}"#;
+        let reason = reason.prop_filter("can be seen", |reason| shown(reason) == *reason);
+        (gtin, batch, reason).prop_map(|(gtin, batch, reason)| held(gtin, &batch, reason.trim()))
     }
 
     proptest! {
