@@ -104,6 +104,7 @@ export const SCAN: Record<ScanWord, Look> = {
   captured: look("ok", "tick"),
   again: look("warn", "pause"),
   conflict: look("warn", "alert"),
+  held: look("error", "stop"),
   done: look("ok", "tick"),
   refused: look("warn", "alert"),
   no_picture: look("warn", "question"),

@@ -368,6 +368,8 @@ pub struct Waits {
     pub give_up: Duration,
     /// Looks at an open session after its last delivery, to show product names.
     pub looks: [Duration; 3],
+    /// How long limits of freshness count as new. The server gives no mark to compare them by.
+    pub freshness: Duration,
     /// Wait before limits of freshness are asked for again after an answer that was of no use.
     pub freshness_again: Duration,
     /// Wait before a refused apply is tried again while its product is not linked.
@@ -434,6 +436,7 @@ impl Default for Waits {
             slow_poll: seconds(300),
             give_up: seconds(86_400),
             looks: [4, 10, 25].map(seconds),
+            freshness: seconds(86_400),
             freshness_again: seconds(3_600),
             apply_again: seconds(15),
             connect: seconds(10),

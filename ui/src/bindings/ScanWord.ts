@@ -3,4 +3,4 @@
 /**
  * The one big word of the Scan screen.
  */
-export type ScanWord = "ready" | "reading" | "captured" | "again" | "conflict" | "done" | "refused" | "no_picture";
+export type ScanWord = "ready" | "reading" | "captured" | "again" | "conflict" | "held" | "done" | "refused" | "no_picture";

@@ -150,6 +150,7 @@ export const de: Words = {
       captured: "Erfasst",
       again: "Schon da",
       conflict: "2 Produkte?",
+      held: "Gesperrt",
       done: "Erledigt",
       refused: "Geht nicht",
       no_picture: "Kein Bild",

@@ -163,6 +163,7 @@ export const en = {
       captured: "Captured",
       again: "Seen before",
       conflict: "Two products?",
+      held: "Held",
       done: "Done",
       refused: "Not done",
       no_picture: "No picture",

@@ -33,6 +33,17 @@ pub const HELD: &str = "held_batch";
 /// Code of the notice about a batch that nobody read.
 pub const UNREAD: &str = "batch_unread";
 
+/// When it is looked at a pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// The moment.
+    pub now: Millis,
+    /// The day on the calendar of the bench.
+    pub today: Date,
+    /// How long the limits of a product count as new.
+    pub limits_last: Millis,
+}
+
 /// What was found about a pack.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
@@ -50,8 +61,7 @@ pub async fn look(
     db: &mut SqliteConnection,
     taken: &Taken,
     read: &Meaning,
-    today: Date,
-    now: Millis,
+    when: When,
 ) -> Result<Found> {
     let (id, is_new) = match taken {
         Taken::Captured { id } | Taken::Merged { id } | Taken::Conflict { id, .. } => (id, true),
@@ -61,10 +71,10 @@ pub async fn look(
         return Ok(Found::default());
     };
     let capture = capture_row::by_id(&mut *db, id).await?;
-    let stop = held(&mut *db, &capture, gtin, read, now).await?;
+    let stop = held(&mut *db, &capture, gtin, read, when.now).await?;
     // Said once, with the code that tells the date.
     let date = match is_new {
-        true => date(db, gtin, read, today, now).await?,
+        true => date(db, gtin, read, when).await?,
         false => None,
     };
     Ok(Found { stop, date })
@@ -168,14 +178,13 @@ async fn date(
     db: &mut SqliteConnection,
     gtin: &str,
     read: &Meaning,
-    today: Date,
-    now: Millis,
+    when: When,
 ) -> Result<Option<String>> {
-    let Some(expiry) = freshness::expiry(&read.elements, today) else {
+    let Some(expiry) = freshness::expiry(&read.elements, when.today) else {
         return Ok(None);
     };
-    freshness_row::want(&mut *db, gtin, now).await?;
+    freshness_row::want(&mut *db, gtin, when.now, when.limits_last).await?;
     let asked = freshness_row::about(db, &[gtin.to_owned()]).await?;
     let limits = asked.get(gtin).and_then(|answer| Limits::kept(answer));
-    Ok(freshness::judge(expiry, limits.as_ref(), today).aloud())
+    Ok(freshness::judge(expiry, limits.as_ref(), when.today).aloud())
 }

@@ -1,23 +1,17 @@
 //! From how many days left the date of a product deserves attention, as the server said.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 
-use crate::{
-    clock::{Millis, millis},
-    error::Result,
-};
-
-/// How long an answer counts as new. The server gives no mark to compare it by.
-pub const LASTS: Duration = Duration::from_secs(86_400);
+use crate::{clock::Millis, error::Result};
 
 /// Has the server asked about a product of which a pack came: at once where it never was,
-/// and not before its answer is a day old.
+/// and not again while its last answer is younger than `lasts`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn want(db: &mut SqliteConnection, gtin: &str, at: Millis) -> Result<()> {
+pub async fn want(db: &mut SqliteConnection, gtin: &str, at: Millis, lasts: Millis) -> Result<()> {
     sqlx::query(
         "insert into freshness (gtin, next_ask) values (?1, ?2)
          on conflict (gtin) do update set next_ask = ?2
@@ -25,7 +19,7 @@ pub async fn want(db: &mut SqliteConnection, gtin: &str, at: Millis) -> Result<(
     )
     .bind(gtin)
     .bind(at)
-    .bind(at - millis(LASTS))
+    .bind(at - lasts)
     .execute(db)
     .await?;
     Ok(())

@@ -21,7 +21,7 @@ use crate::{
     eyes::Glimpse,
     intake::{
         self, Rules, Taken,
-        finding::{self, Found},
+        finding::{self, Found, When},
     },
     outbox::{Outbox, operation::Kind},
     photo,
@@ -235,13 +235,18 @@ impl Bench {
         let label = label(&scan.code, scan.source);
         let rules = rules(&self.settings.borrow(), &self.waits);
         let now = self.clock.now();
+        let when = When {
+            now,
+            today: local_day(now),
+            limits_last: millis(self.waits.freshness),
+        };
         let (taken, found) = self
             .outbox
             .write(move |db| {
                 Box::pin(async move {
                     let read = Meaning::of(&scan.code, scan.source);
                     let taken = intake::take(&mut *db, scan, rules).await?;
-                    let found = finding::look(db, &taken, &read, local_day(now), now).await?;
+                    let found = finding::look(db, &taken, &read, when).await?;
                     Ok((taken, found))
                 })
             })
@@ -253,7 +258,7 @@ impl Bench {
             MomentKind::Again => (ScanWord::Again, Some(Tone::Notice)),
             MomentKind::Conflict => (ScanWord::Conflict, Some(Tone::Notice)),
             // The stop screen has a sound of its own.
-            MomentKind::Stop => (ScanWord::Conflict, None),
+            MomentKind::Stop => (ScanWord::Held, None),
             MomentKind::Done | MomentKind::Refused | MomentKind::Photo | MomentKind::Date => {
                 (ScanWord::Ready, None)
             }

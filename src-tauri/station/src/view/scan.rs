@@ -40,6 +40,8 @@ pub enum ScanWord {
     Again,
     /// Two different GTINs on one pack.
     Conflict,
+    /// The last code is stored, and its batch is on the hold list.
+    Held,
     /// What a command card or a key asked for is done.
     Done,
     /// It cannot be done now.

@@ -400,7 +400,7 @@ export const SITUATIONS: Record<string, Bend> = {
       ),
     ];
     released(world);
-    world.said = { word: "conflict", message: world.station.notices[0]?.message ?? "" };
+    world.said = { word: "held", message: world.station.notices[0]?.message ?? "" };
   },
   held_released: (world) => released(world),
   batch_unread(world) {
