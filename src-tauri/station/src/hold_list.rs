@@ -379,7 +379,7 @@ mod tests {
         check_wrong(
             "GTIN,Batch,Reason\n\n9521321000019,A,x\n,A,x\n952132100001,A,x\n9.52E+12,A,x",
             "Line 3: the check digit of 9521321000019 is 9, should be 8. Line 4: there is no GTIN. \
-             Line 5: the check digit of 952132100001 is 1, should be 3. \
+             Line 5: the check digit of 952132100001 is 1, should be 7. \
              Line 6: \"9.52E+12\" is no GTIN, which has digits alone. Make the column of the spreadsheet text",
         );
         check_wrong(
