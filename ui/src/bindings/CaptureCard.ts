@@ -54,7 +54,7 @@ parts: Array<TextPart>,
  */
 link: LinkView | null, 
 /**
- * How near its date is, if it has one.
+ * How near its date is, if it has one and was captured within a day.
  */
 freshness: FreshnessView | null, 
 /**

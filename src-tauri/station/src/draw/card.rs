@@ -9,7 +9,7 @@ use tr::tr;
 use super::{Live, element, said, words};
 use crate::{
     capture,
-    clock::{local_day, rfc3339},
+    clock::{Millis, local_day, rfc3339},
     error::Result,
     freshness::{self, Level, Limits},
     intake::finding::ON_THE_LIST,
@@ -27,6 +27,9 @@ use crate::{
     text::{shown, shown_if_any},
     view::{CaptureCard, Delivery, FreshnessLevel, FreshnessView, LinkLight, LinkView, TextPart},
 };
+
+/// How long a pack may be on the bench after it was captured.
+const ON_THE_BENCH: Millis = 86_400_000;
 
 /// A capture on a card.
 ///
@@ -77,8 +80,12 @@ impl Facts {
         self.card_with(live, row, said(row.remote.as_deref()).as_ref())
     }
 
-    /// How near the date of a capture is today, by what is known here of its limits.
+    /// How near the date of a capture is today, by what is known here of its limits. A pack
+    /// that was captured longer ago has left the bench.
     fn freshness(&self, row: &CaptureRow, live: &Live) -> Option<FreshnessView> {
+        if live.now - row.created >= ON_THE_BENCH {
+            return None;
+        }
         let today = local_day(live.now);
         let expiry = freshness::expiry(&row.elements(), today)?;
         let answer = row.gtin.as_ref().and_then(|gtin| self.limits.get(gtin));

@@ -29,7 +29,7 @@ pub struct CaptureCard {
     pub parts: Vec<TextPart>,
     /// Where its link leads, if it has one.
     pub link: Option<LinkView>,
-    /// How near its date is, if it has one.
+    /// How near its date is, if it has one and was captured within a day.
     pub freshness: Option<FreshnessView>,
     /// That its batch was on the hold list, and why.
     pub held: Option<String>,
