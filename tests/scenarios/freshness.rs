@@ -246,6 +246,8 @@ async fn a_held_batch_stops_the_parcel_and_the_capture_says_why() {
     world.station.dismiss_notice(&notice.id).await.unwrap();
     assert_eq!(stops(&world).await, 0);
     // The next one stops again, with the name that the server has told meanwhile.
+    world.pass(Duration::from_secs(30));
+    world.sync_until_idle().await;
     let again = world.scan(&honey("L4428")).await;
     assert!(
         again
