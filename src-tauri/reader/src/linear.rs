@@ -87,7 +87,7 @@ pub(crate) fn read_places(
         if deadline.is_over() || votes.settled_at(place.centre) {
             continue;
         }
-        let mut search = Search::new(luma, *place, hints);
+        let mut search = Search::new(luma, *place, hints, effort);
         search.rows(&ORDER, Treatment::Local);
         if search.votes.any_settled() {
             found();
@@ -102,7 +102,7 @@ pub(crate) fn read_places(
             continue;
         }
         tentative.extend(search.votes.tentative(search.strip.place().length(), 1));
-        if effort != Effort::Still && !search.has_alike_rows() {
+        if search.is_live && !search.has_alike_rows() {
             continue;
         }
         search.retry();
@@ -133,6 +133,8 @@ pub(crate) fn read_places(
 
 /// One place and what its rows said so far.
 struct Search<'a> {
+    /// There will be another frame.
+    is_live: bool,
     strip: Strip<'a>,
     readers: Readers<'a>,
     /// The grey values of the rows that were looked at.
@@ -145,8 +147,9 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(luma: &'a LumaView<'a>, place: Place, hints: &'a DecodeHints) -> Self {
+    fn new(luma: &'a LumaView<'a>, place: Place, hints: &'a DecodeHints, effort: Effort) -> Self {
         Self {
+            is_live: effort != Effort::Still,
             strip: Strip::new(luma, place),
             // DataBar keeps halves of symbols from row to row, so each place has its own.
             readers: Readers::new(hints),
@@ -175,22 +178,24 @@ impl<'a> Search<'a> {
     }
 
     fn retry(&mut self) {
-        self.rows(&ORDER, Treatment::Alone);
+        let few = &ORDER[..5];
+        let rows = if self.is_live { few } else { &ORDER };
+        self.rows(rows, Treatment::Alone);
         if self.votes.any_settled() {
             return;
         }
-        self.rows(&ORDER, Treatment::Global);
+        self.rows(rows, Treatment::Global);
         for treatment in [Treatment::Sharp(9, 2.0), Treatment::Sharp(15, 4.0)] {
             if self.votes.any_settled() {
                 return;
             }
-            self.rows(&ORDER[..5], treatment);
+            self.rows(few, treatment);
         }
     }
 
     /// Reads rows until what they agree on fills the place.
     fn rows(&mut self, rows: &[usize], treatment: Treatment) {
-        let mut busy = 0;
+        let (mut busy, mut most) = (0, 0);
         for (index, &row) in rows.iter().enumerate() {
             let grey = self.greys[row].get_or_insert_with(|| {
                 let high = self.strip.place().height() > 40.0;
@@ -211,13 +216,20 @@ impl<'a> Search<'a> {
             let Some(mut bits) = bits else {
                 continue;
             };
-            if row::changes(&bits, self.strip.inside()) >= FEWEST_CHANGES {
+            let changes = row::changes(&bits, self.strip.inside());
+            most = most.max(changes);
+            if changes >= FEWEST_CHANGES {
                 busy += 1;
                 self.looks_like_bars = true;
                 self.vote(&mut bits, row);
             }
-            let writing = index == 2 && busy == 0;
-            if writing || self.votes.settled_over(self.strip.place().length()) {
+            let is_writing = match index {
+                1 => most < FEWEST_CHANGES / 2,
+                2 => busy == 0,
+                4 => self.is_live && self.votes.rows() == 0 && !self.has_alike_rows(),
+                _ => false,
+            };
+            if is_writing || self.votes.settled_over(self.strip.place().length()) {
                 return;
             }
         }
