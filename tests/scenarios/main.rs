@@ -19,6 +19,7 @@ mod links;
 mod meaning;
 mod photo_table;
 mod photos;
+mod product_links;
 mod profiles;
 mod queue;
 mod quota;

@@ -53,6 +53,8 @@ pub mod session;
 
 pub mod outbox;
 
+pub mod product_link;
+
 pub mod carry;
 
 pub mod intake;

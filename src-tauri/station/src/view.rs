@@ -19,8 +19,8 @@ mod settings;
 mod station;
 
 pub use capture::{
-    CaptureCard, Delivery, Difference, ElementView, FreshnessLevel, FreshnessView, LinkLight,
-    LinkView, Pair, QrAnalysisView, TextPart,
+    CaptureCard, Delivery, Difference, ElementView, FreshnessLevel, FreshnessView, KeepLinkView,
+    LinkLight, LinkView, Pair, QrAnalysisView, TextPart,
 };
 pub use command_card::{CardPurpose, CommandCard};
 pub use history::{

@@ -21,6 +21,7 @@ use crate::{
     outbox::{
         capture_row, freshness_row, link_row,
         notice_row::{self, Note},
+        operation,
         session_row::{self, Due, Polled, SessionRow},
     },
     view::Urgency,
@@ -108,9 +109,19 @@ impl Worker {
             .get(place)
             .filter(|_| session.is_collecting() && detail.captures.iter().any(is_under_way))
             .map(|wait| now + millis(*wait));
+        // A link may wait for a product that the server is slow to find.
+        let is_young = now - session.created < millis(waits.give_up);
+        let may_wait = is_young && !session.is_expired();
+        let slowly = millis(waits.slow_poll);
         self.write(move |db| {
             Box::pin(async move {
-                settle::session(&mut *db, &session.id, &detail).await?;
+                settle::session(&mut *db, &session.id, &detail, now).await?;
+                let again = match again {
+                    None if may_wait && operation::is_awaited(&mut *db, &session.id).await? => {
+                        Some(now + slowly)
+                    }
+                    again => again,
+                };
                 session_row::set_next_look(&mut *db, &session.id, again, looks).await?;
                 let expired = detail.session.status == Some(SessionStatus::Expired);
                 if expired && session.is_collecting() {

@@ -117,6 +117,7 @@ async fn move_one(
     operation::move_to(&mut *db, moved.seq, fresh, create, now).await?;
     if let (Kind::CreateCapture, Some(capture)) = (moved.kind, &moved.capture_id) {
         capture_row::move_to(&mut *db, capture, fresh).await?;
+        operation::follow_capture(&mut *db, capture, fresh).await?;
     }
     if let (Kind::SendPhoto, Some(photo)) = (moved.kind, &moved.photo_id) {
         photo_row::note_storage_key(&mut *db, photo, None).await?;
@@ -152,7 +153,8 @@ async fn stranded(
             | Kind::RelabelPhoto
             | Kind::ReorderPhotos
             | Kind::ReviewProposal
-            | Kind::ApplyProposals => {}
+            | Kind::ApplyProposals
+            | Kind::SaveRedirect => {}
         }
     }
     let note = Note {

@@ -18,6 +18,7 @@ use crate::{
         operation::{self, Kind, Operation},
         photo_row, proposal_row, session_row,
     },
+    product_link,
     settings::Waits,
 };
 
@@ -49,7 +50,7 @@ pub(super) async fn success(
         Kind::CreateCapture => match reply.capture_id() {
             Ok(_) => {
                 let capture = reply.capture().unwrap_or_default();
-                note_capture(&mut *db, subject(&done.capture_id), &capture).await?;
+                note_capture(&mut *db, subject(&done.capture_id), &capture, now).await?;
                 look_soon(&mut *db, &done.session_id, waits, now).await?;
                 true
             }
@@ -65,7 +66,7 @@ pub(super) async fn success(
         },
         Kind::RetryCapture => {
             if let Ok(capture) = reply.capture() {
-                note_capture(&mut *db, subject(&done.capture_id), &capture).await?;
+                note_capture(&mut *db, subject(&done.capture_id), &capture, now).await?;
             }
             look_soon(&mut *db, &done.session_id, waits, now).await?;
             true
@@ -96,6 +97,7 @@ pub(super) async fn success(
             applied(&mut *db, done, now).await?;
             true
         }
+        Kind::SaveRedirect => true,
     };
     if named {
         operation::finish(db, done.seq, now).await?;
@@ -174,6 +176,7 @@ pub(super) async fn session(
     db: &mut SqliteConnection,
     id: &str,
     detail: &SessionDetail,
+    now: Millis,
 ) -> Result<()> {
     session_row::note_remote(&mut *db, id, None, &json(&detail.session)).await?;
     let captures = capture_row::of_session(&mut *db, id).await?;
@@ -183,7 +186,7 @@ pub(super) async fn session(
             .iter()
             .find(|each| is_capture(each, &row.id, row.remote_id.as_deref()));
         if let Some(found) = found {
-            note_capture(&mut *db, &row.id, found).await?;
+            note_capture(&mut *db, &row.id, found, now).await?;
         }
     }
     let photos = photo_row::of_session(&mut *db, id).await?;
@@ -220,9 +223,11 @@ pub(super) async fn note_capture(
     db: &mut SqliteConnection,
     id: &str,
     capture: &Capture,
+    now: Millis,
 ) -> Result<()> {
     let remote_id = capture.id.as_ref().map(|id| id.as_str());
-    capture_row::note_remote(db, id, remote_id, &json(capture)).await
+    capture_row::note_remote(&mut *db, id, remote_id, &json(capture)).await?;
+    product_link::heard(db, id, capture, now).await
 }
 
 /// Notes what the server says of one of our photos.
