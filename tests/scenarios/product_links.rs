@@ -64,7 +64,11 @@ async fn a_link_waits_for_its_product_and_is_then_saved_once() {
     );
     assert_eq!(saves(&world), 0);
     let waiting = keep_view(&world, HONEY).await;
-    assert!(waiting.note.starts_with("Will be saved for the product once it is known"));
+    assert!(
+        waiting
+            .note
+            .starts_with("Will be saved for the product once it is known")
+    );
     assert_eq!(waiting.address, "");
 
     // It outlives a restart, and nobody has to do anything.
@@ -77,7 +81,10 @@ async fn a_link_waits_for_its_product_and_is_then_saved_once() {
     assert_eq!(world.server.product_links(), want);
     assert_eq!(saves(&world), 1);
     let after = keep_view(&world, HONEY).await;
-    assert_eq!(after.note, format!("Saved for the product: {}", before.address));
+    assert_eq!(
+        after.note,
+        format!("Saved for the product: {}", before.address)
+    );
     assert_eq!(after.address, "");
     let again = world.station.keep_link(&id, false).await.unwrap_err();
     assert_eq!(again.code(), "not_now");
@@ -116,7 +123,11 @@ async fn a_lost_answer_is_told_and_not_guessed() {
     assert_eq!(world.sync_until_idle().await.why, Why::NeedsYou);
     let row = world.row(ROW).await;
     assert_eq!(row.state, RowState::Parked);
-    assert!(row.cause.starts_with("The answer to this was lost"), "{}", row.cause);
+    assert!(
+        row.cause.starts_with("The answer to this was lost"),
+        "{}",
+        row.cause
+    );
     // It had arrived, and no second one is sent by itself.
     world.pass(Duration::from_hours(1));
     world.sync_until_idle().await;
@@ -185,7 +196,11 @@ async fn a_link_that_nobody_followed_is_not_saved() {
     world.scan(HONEY).await;
     let capture = card(&world, HONEY).await;
     assert_eq!(capture.link.unwrap().keep, KeepLinkView::default());
-    let refused = world.station.keep_link(&capture.id, true).await.unwrap_err();
+    let refused = world
+        .station
+        .keep_link(&capture.id, true)
+        .await
+        .unwrap_err();
     assert_eq!(refused.code(), "link_not_kept");
 }
 

@@ -47,6 +47,10 @@ pub mod hold_list;
 
 pub mod photo;
 
+pub mod proposal;
+
+pub mod reshoot;
+
 pub mod hot_folder;
 
 pub mod session;
@@ -54,6 +58,8 @@ pub mod session;
 pub mod outbox;
 
 pub mod product_link;
+
+pub mod on_table;
 
 pub mod carry;
 

@@ -256,11 +256,7 @@ pub enum Unkept {
 ///
 /// # Errors
 /// Why nothing is kept.
-pub fn keepable(
-    text: &str,
-    gtin: Option<&str>,
-    way: Option<&Way>,
-) -> Result<Kept, Unkept> {
+pub fn keepable(text: &str, gtin: Option<&str>, way: Option<&Way>) -> Result<Kept, Unkept> {
     let verdict = judge(text, gtin, way).ok_or(Unfollowed::NoWebLink)?;
     if verdict.light == Light::Red {
         return Err(Unkept::Red);
@@ -664,7 +660,11 @@ mod tests {
         check(short, Some(&by(&[end])), Ok((end, Light::Green)));
         check(short, Some(&by(&[short])), Ok((short, Light::Green)));
         check(short, Some(&Way::default()), Ok((short, Light::Green)));
-        check("https://bit.ly/x", Some(&by(&[end])), Ok((end, Light::Amber)));
+        check(
+            "https://bit.ly/x",
+            Some(&by(&[end])),
+            Ok((end, Light::Amber)),
+        );
         check(short, None, Err(Unkept::NotFollowed));
         check(
             short,
@@ -686,7 +686,11 @@ mod tests {
             Some(&by(&["https://printer.local/x"])),
             Err(Unkept::Private(Unfollowed::LocalHost)),
         );
-        check("9521321000018", None, Err(Unkept::Private(Unfollowed::NoWebLink)));
+        check(
+            "9521321000018",
+            None,
+            Err(Unkept::Private(Unfollowed::NoWebLink)),
+        );
     }
 
     #[test]

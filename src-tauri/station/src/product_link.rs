@@ -47,7 +47,11 @@ pub fn has_product(capture: &Capture) -> bool {
         Some(CaptureStatus::Other(word)) => word.eq_ignore_ascii_case("matched"),
         Some(_) | None => false,
     };
-    is_done && capture.product_short_id.as_deref().is_some_and(|id| !id.is_empty())
+    is_done
+        && capture
+            .product_short_id
+            .as_deref()
+            .is_some_and(|id| !id.is_empty())
 }
 
 /// Whether the server is done with a capture and has no product.
@@ -87,7 +91,9 @@ pub async fn keep(
     let ids = [capture.id.clone()];
     let standing = queue_row::about_captures(&mut *db, Kind::SaveRedirect, &ids).await?;
     let is_under_way = standing.values().any(queue_row::Standing::is_open);
-    let is_there = standing.values().any(|each| each.state == operation::State::Done)
+    let is_there = standing
+        .values()
+        .any(|each| each.state == operation::State::Done)
         && capture.product_link.as_deref() == Some(kept.link.as_str());
     if is_under_way || is_there {
         return Err(StationError::NotNow {
@@ -128,12 +134,7 @@ pub async fn keepable(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn wait(
-    db: &mut SqliteConnection,
-    seq: i64,
-    session: &str,
-    now: Millis,
-) -> Result<()> {
+pub async fn wait(db: &mut SqliteConnection, seq: i64, session: &str, now: Millis) -> Result<()> {
     operation::await_product(&mut *db, seq, now).await?;
     session_row::set_next_look(db, session, Some(now), 0).await
 }
@@ -168,7 +169,11 @@ mod tests {
             product_short_id: product.map(str::to_owned),
             ..Capture::default()
         };
-        assert_eq!((has_product(&capture), ended_without(&capture)), want, "{status}");
+        assert_eq!(
+            (has_product(&capture), ended_without(&capture)),
+            want,
+            "{status}"
+        );
     }
 
     #[test]

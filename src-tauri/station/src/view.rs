@@ -26,7 +26,9 @@ pub use command_card::{CardPurpose, CommandCard};
 pub use history::{
     Exported, HistoryGroup, HistoryQuery, HistoryView, Imported, StoryEvent, StoryKind, StoryView,
 };
-pub use photos::{HeldView, PhotoRow, PhotosView, ShotView, Unfinished};
+pub use photos::{
+    AskView, HeldView, PhotoRow, PhotosView, ShotView, TableCheckState, TableCheckView, Unfinished,
+};
 pub use queue::{
     ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState,
     UploadView,

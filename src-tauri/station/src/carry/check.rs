@@ -155,10 +155,9 @@ fn is_step(step: &Step) -> bool {
     };
     let names_all = match kind {
         Kind::CreateSession | Kind::SubmitSession | Kind::EndSession | Kind::ReorderPhotos => true,
-        Kind::CreateCapture
-        | Kind::RetryCapture
-        | Kind::ApplyProposals
-        | Kind::SaveRedirect => step.capture_id.is_some(),
+        Kind::CreateCapture | Kind::RetryCapture | Kind::ApplyProposals | Kind::SaveRedirect => {
+            step.capture_id.is_some()
+        }
         Kind::SendPhoto | Kind::RelabelPhoto => step.photo_id.is_some(),
         Kind::ReviewProposal => step.proposal_id.is_some() && step.capture_id.is_some(),
     };

@@ -207,7 +207,10 @@ fn keep(row: &CaptureRow, way: Option<&Way>, standing: Option<&Standing>) -> Kee
 fn keep_note(chosen: &str, standing: &Standing) -> String {
     let address = shown(chosen);
     match standing.state {
-        State::Blocked => tr!("Will be saved for the product once it is known: {address}", address),
+        State::Blocked => tr!(
+            "Will be saved for the product once it is known: {address}",
+            address
+        ),
         State::Ready | State::Sending | State::Unknown => {
             tr!("Is being saved for the product: {address}", address)
         }
@@ -217,7 +220,6 @@ fn keep_note(chosen: &str, standing: &Standing) -> String {
         State::Discarded => String::new(),
     }
 }
-
 
 /// Captures whose link is to be kept for their product.
 fn kept(rows: &[CaptureRow]) -> Vec<String> {

@@ -119,7 +119,8 @@ impl Station {
     }
 
     async fn close_session(&self, session: Option<&str>, kind: Kind) -> Result<()> {
-        errand::close_session(&self.0.outbox, session, kind, self.now()).await
+        let checks = self.0.settings.borrow().check_on_table;
+        errand::close_session(&self.0.outbox, session, kind, checks, self.now()).await
     }
 
     /// Asks the server about a session now.

@@ -64,8 +64,9 @@ const NO_SESSION: &str =
     later!("The session of this does not exist on the server. Try its session again first");
 const NO_NAME: &str =
     later!("The server never said how it names this, so nothing can be done with it there");
-const LINK_CHANGED: &str =
-    later!("This link leads elsewhere by now. Take this out, look at the link again and save it anew");
+const LINK_CHANGED: &str = later!(
+    "This link leads elsewhere by now. Take this out, look at the link again and save it anew"
+);
 
 /// Builds the request of an operation.
 pub(super) async fn build(
@@ -184,9 +185,7 @@ async fn product_link(db: &mut SqliteConnection, capture: &CaptureRow) -> Result
             Ok(impossible("link_not_kept", &why.to_string()))
         }
         // Another station may have had it followed.
-        Ok(_) | Err(Unkept::NotFollowed) => {
-            Ok(Built::Call(Request::save_redirect(&id, &link)))
-        }
+        Ok(_) | Err(Unkept::NotFollowed) => Ok(Built::Call(Request::save_redirect(&id, &link))),
     }
 }
 

@@ -379,7 +379,10 @@ impl Worker {
         let capture =
             capture_row::by_id(&mut reader, due.capture_id.as_deref().unwrap_or_default()).await?;
         drop(reader);
-        if product_link::remote_of(&capture).as_ref().is_some_and(product_link::has_product) {
+        if product_link::remote_of(&capture)
+            .as_ref()
+            .is_some_and(product_link::has_product)
+        {
             return self.park(due, cause).await;
         }
         let (seq, session) = (due.seq, due.session_id.clone());
@@ -400,12 +403,7 @@ impl Worker {
     }
 
     /// The server has no product though it said so: that heals soon, or never.
-    async fn save_later(
-        &mut self,
-        due: &Operation,
-        failure: &Failure,
-        cause: Cause,
-    ) -> Result<()> {
+    async fn save_later(&mut self, due: &Operation, failure: &Failure, cause: Cause) -> Result<()> {
         let is_about_product = matches!(failure, Failure::Refused { status: 400, .. });
         if !is_about_product || due.attempts + 1 >= LINK_TRIES {
             return self.park(due, cause).await;

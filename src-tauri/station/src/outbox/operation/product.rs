@@ -104,11 +104,7 @@ pub async fn is_awaited(db: &mut SqliteConnection, session: &str) -> Result<bool
 ///
 /// # Errors
 /// When the database fails.
-pub async fn follow_capture(
-    db: &mut SqliteConnection,
-    capture: &str,
-    session: &str,
-) -> Result<()> {
+pub async fn follow_capture(db: &mut SqliteConnection, capture: &str, session: &str) -> Result<()> {
     sqlx::query(
         "update operation set session_id = ?2
          where capture_id = ?1 and kind = 'save_redirect' and state not in ('done', 'discarded')",
