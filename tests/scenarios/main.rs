@@ -26,4 +26,5 @@ mod quota;
 mod reading;
 mod reconcile;
 mod repair;
+mod reshoot;
 mod review;
