@@ -207,7 +207,7 @@ async fn a_link_that_nobody_followed_is_not_saved() {
 #[tokio::test]
 async fn taking_a_capture_out_takes_its_link_out() {
     let world = World::start().await;
-    world.scan(HONEY).await;
+    world.scan_just_now(HONEY).await;
     let id = card(&world, HONEY).await.id;
     // The link is followed before the capture has left.
     world.act("Send capture", QueueAction::Hold).await;

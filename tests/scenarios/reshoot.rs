@@ -67,7 +67,10 @@ async fn a_complete_set_is_submitted_at_once_and_nothing_is_asked_where_all_was_
     assert!(photos(&world).await.can_check && check(&world).await.is_none());
     shoot(&world, "ingredients").await;
     let waiting = check(&world).await.unwrap();
-    assert_eq!((waiting.state, waiting.asks.len()), (TableCheckState::Waiting, 0));
+    assert_eq!(
+        (waiting.state, waiting.asks.len()),
+        (TableCheckState::Waiting, 0)
+    );
     assert_eq!(photos(&world).await.hint, "");
     assert_eq!(world.sync_until_idle().await.why, Why::Done);
     assert_eq!(world.asked(Operation::SubmitSession), 1);
@@ -86,7 +89,10 @@ async fn a_missing_field_asks_for_its_shot_which_a_follow_up_session_of_the_prod
     assert_eq!(found.asks[0].photo_type, "ingredients");
     assert_eq!(found.asks[0].request, "Take this shot again");
     assert_eq!(found.asks[0].reasons, ["No ingredients were read from it"]);
-    assert_eq!((view.next_type.as_str(), view.hint.as_str()), ("ingredients", ""));
+    assert_eq!(
+        (view.next_type.as_str(), view.hint.as_str()),
+        ("ingredients", "")
+    );
 
     // It outlives a restart.
     let world = world.restart().await;
@@ -102,7 +108,10 @@ async fn a_missing_field_asks_for_its_shot_which_a_follow_up_session_of_the_prod
 
     let sessions = world.server.sessions();
     assert_eq!(sessions.len(), 2);
-    assert!(sessions.iter().all(|session| session.extraction == "ready"), "{sessions:?}");
+    assert!(
+        sessions.iter().all(|session| session.extraction == "ready"),
+        "{sessions:?}"
+    );
     let captures = world.server.captures();
     assert_eq!(world.gtins(), ["09521321000070", "09521321000070"]);
     assert_eq!(captures[1].capture_type, "MANUAL");
@@ -125,7 +134,15 @@ async fn a_shot_may_be_called_good_enough() {
     assert_eq!((after.state, after.asks.len()), (TableCheckState::Clear, 0));
     assert_eq!(world.sync_until_idle().await.why, Why::Done);
     assert_eq!(world.server.sessions().len(), 1);
-    assert_eq!(world.station.good_enough("selfie").await.unwrap_err().code(), "unknown");
+    assert_eq!(
+        world
+            .station
+            .good_enough("selfie")
+            .await
+            .unwrap_err()
+            .code(),
+        "unknown"
+    );
 }
 
 #[tokio::test]
@@ -146,7 +163,9 @@ async fn another_product_clears_the_list_with_a_notice_and_waits_for_nothing() {
 #[tokio::test]
 async fn what_was_begun_again_is_submitted_when_another_product_comes() {
     let world = checking().await;
-    world.set(|settings| settings.own_shots.push("nutrition".to_owned())).await;
+    world
+        .set(|settings| settings.own_shots.push("nutrition".to_owned()))
+        .await;
     world.scan(MATCHES).await;
     for photo_type in ["front", "ingredients", "nutrition"] {
         shoot(&world, photo_type).await;
@@ -160,7 +179,9 @@ async fn what_was_begun_again_is_submitted_when_another_product_comes() {
     world.sync_until_idle().await;
     assert_eq!(world.asked(Operation::SubmitSession), 2);
     let extracted = world.server.sessions();
-    let extracted = extracted.iter().filter(|session| session.extraction == "ready");
+    let extracted = extracted
+        .iter()
+        .filter(|session| session.extraction == "ready");
     assert_eq!(extracted.count(), 2);
 }
 
@@ -191,7 +212,11 @@ async fn without_a_line_nothing_waits_and_the_check_comes_later() {
     whole_set(&world, MATCHES).await;
     let waiting = check(&world).await.unwrap();
     assert_eq!(waiting.state, TableCheckState::Waiting);
-    assert!(waiting.message.starts_with("The photos are checked once"), "{}", waiting.message);
+    assert!(
+        waiting.message.starts_with("The photos are checked once"),
+        "{}",
+        waiting.message
+    );
     // A photo more is still taken, for the follow-up.
     shoot(&world, "back").await;
     world.server.plug_in().await.unwrap();
@@ -230,7 +255,11 @@ async fn an_extraction_that_never_ends_asks_for_nothing_and_stops_nothing() {
     world.sync_until_idle().await;
     let slow = check(&world).await.unwrap();
     assert_eq!(slow.state, TableCheckState::Waiting);
-    assert!(slow.message.starts_with("The server takes long"), "{}", slow.message);
+    assert!(
+        slow.message.starts_with("The server takes long"),
+        "{}",
+        slow.message
+    );
     world.scan(HONEY).await;
     assert!(check(&world).await.is_none() && world.notices().await.is_empty());
 }

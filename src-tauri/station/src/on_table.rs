@@ -112,13 +112,13 @@ pub async fn seen(db: &mut SqliteConnection) -> Result<Option<Seen>> {
     let session = session_row::by_id(db, &first.session_id).await?;
     let mut photos = photo_row::of_captures(db, &check.captures).await?;
     photos.sort_by_key(|photo| check.captures.iter().position(|id| *id == photo.capture_id));
-    let state = match () {
-        () if session.is_expired() => State::Lost,
-        () if !is_read(&session) => State::Waiting,
-        () => {
-            let proposals = proposal_row::of_capture(db, &first.id).await?;
-            State::Read(open_asks(&check, &first, &photos, &proposals))
-        }
+    let state = if session.is_expired() {
+        State::Lost
+    } else if is_read(&session) {
+        let proposals = proposal_row::of_capture(db, &first.id).await?;
+        State::Read(open_asks(&check, &first, &photos, &proposals))
+    } else {
+        State::Waiting
     };
     Ok(Some(Seen {
         check,

@@ -8,6 +8,7 @@
 
 use scanner_api::{Capture, CaptureStatus, ResolvedUrl};
 use sqlx::SqliteConnection;
+use tr::tr;
 
 use crate::{
     clock::Millis,
@@ -97,7 +98,7 @@ pub async fn keep(
         && capture.product_link.as_deref() == Some(kept.link.as_str());
     if is_under_way || is_there {
         return Err(StationError::NotNow {
-            state: tr::tr!("the operation is" => "queued already"),
+            state: tr!("the operation is" => "queued already"),
         });
     }
     capture_row::note_product_link(&mut *db, &capture.id, kept.link.as_str()).await?;
@@ -116,6 +117,9 @@ pub async fn keep(
 }
 
 /// What may be kept of the link of a capture, as far as it is known here.
+///
+/// # Errors
+/// When the database fails.
 pub async fn keepable(
     db: &mut SqliteConnection,
     capture: &CaptureRow,

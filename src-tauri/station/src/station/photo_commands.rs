@@ -129,10 +129,8 @@ pub(super) async fn store(
     let replaces = replaces.filter(|old| old.session_id == row.session_id);
     let checked = on_table::about(&mut *db, &row.capture_id).await?;
     let was_asked_for = checked.as_ref().is_some_and(|seen| {
-        let asked = seen.asks().iter();
-        asked
-            .into_iter()
-            .any(|ask| ask.photo_type == row.photo_type)
+        let mut asks = seen.asks().iter();
+        asks.any(|ask| ask.photo_type == row.photo_type)
     });
     row.sort_order = match &replaces {
         Some(old) => old.sort_order,
