@@ -106,3 +106,24 @@ test("checking on the table is a setting that is off", () =>
     const box = page.getByLabel("Check photos while the product is on the table");
     assert.equal(await box.isChecked(), false);
   }));
+
+for (const theme of THEMES) {
+  test(`a link is kept from the Review screen as well, ${theme}`, async () => {
+    const page = await browser.open({ screen: "review", theme });
+    const changes = page.getByRole("region", { name: "Apply will write" });
+    await changes.waitFor();
+    for (let n = 0; n < 20; n += 1) {
+      if ((await changes.getByRole("button", { name: "Save as product link" }).count()) > 0) break;
+      await press(page, "k");
+    }
+    await changes.getByRole("button", { name: "Save as product link" }).click();
+    await changes.getByText("Something speaks against this link").waitFor();
+    await picture(page, `x-link-review-${theme}`);
+    await changes.getByRole("button", { name: "Save it all the same" }).click();
+    await changes.getByText("Will be saved for the product once it is known").waitFor();
+    assert.deepEqual((await calls(page))[0].slice(0, 1), ["keepLink"]);
+    assert.deepEqual(await misfits(page), []);
+    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(page.complaints, []);
+  });
+}

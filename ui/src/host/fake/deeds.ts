@@ -272,7 +272,8 @@ export function following(world: World, id: string): void {
 
 /** Keeps where the link of a capture leads for its product. */
 export function keepingLink(world: World, id: string): void {
-  const link = world.captures.find((each) => each.card.id === id)?.card.link;
+  const group = world.review.groups.find((each) => each.capture.id === id);
+  const link = (world.captures.find((each) => each.card.id === id)?.card ?? group?.capture)?.link;
   if (!link) return;
   const note = `Will be saved for the product once it is known: ${link.keep.address}`;
   link.keep = { address: "", asks: false, note, needs_you: false };
