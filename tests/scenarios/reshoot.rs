@@ -5,7 +5,7 @@ use std::time::Duration;
 use perch_station::{
     settings::Waits,
     station::Why,
-    view::{PhotoSet, PhotosView, TableCheckState, TableCheckView},
+    view::{PhotoSet, PhotosView, QueueAction, TableCheckState, TableCheckView},
 };
 use perch_tests::World;
 use scanner_sim::{Config, FaultKind, Operation};
@@ -244,6 +244,25 @@ async fn the_key_submits_early_and_the_setting_is_off_by_default() {
     world.sync_until_idle().await;
     let view = photos(&world).await;
     assert!(view.check.is_none() && !view.hint.is_empty());
+}
+
+#[tokio::test]
+async fn a_follow_up_that_is_taken_out_is_asked_for_again() {
+    let world = checking().await;
+    whole_set(&world, MATCHES).await;
+    world.server.unplug().await;
+    shoot(&world, "ingredients").await;
+    assert!(asked(&world).await.is_empty());
+    world.act("Send capture", QueueAction::Discard).await;
+    assert_eq!(asked(&world).await, ["ingredients"]);
+    world.server.plug_in().await.unwrap();
+    world.pass(Duration::from_mins(10));
+    shoot(&world, "ingredients").await;
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    assert_eq!(
+        (world.server.captures().len(), world.server.photos().len()),
+        (2, 3)
+    );
 }
 
 #[tokio::test]

@@ -297,6 +297,21 @@ pub async fn leave_for(db: &mut SqliteConnection, product_key: &str, now: Millis
     notice_row::post(db, &note, &seen.first.id, now).await
 }
 
+/// A capture was taken back: a follow-up begins anew, and a check of it ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(db: &mut SqliteConnection, capture: &str) -> Result<()> {
+    let Some(mut check) = load(db).await? else {
+        return Ok(());
+    };
+    if check.captures.first().is_some_and(|first| first == capture) {
+        return save(db, None).await;
+    }
+    check.captures.retain(|id| id != capture);
+    save(db, Some(&check)).await
+}
+
 /// Calls a shot good enough, so that it is not asked for any more.
 ///
 /// # Errors

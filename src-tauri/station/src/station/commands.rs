@@ -10,7 +10,7 @@ use crate::{
     clock::Millis,
     command::Command,
     error::{Result, StationError},
-    link,
+    link, on_table,
     outbox::{
         capture_row, link_row, notice_row,
         operation::{self, Kind, New, Subject},
@@ -355,6 +355,9 @@ async fn discard(
         | operation::State::Held => {
             if let Some(proposal) = &operation.proposal_id {
                 review::forget(&mut *db, proposal).await?;
+            }
+            if let (Kind::CreateCapture, Some(capture)) = (operation.kind, &operation.capture_id) {
+                on_table::forget(&mut *db, capture).await?;
             }
             operation::discard(db, operation.seq, now).await
         }

@@ -166,6 +166,7 @@ pub(super) async fn undo(outbox: &Outbox, now: Millis) -> Result<String> {
                     | State::Discarded => {
                         operation::discard(db, create.seq, now).await?;
                         capture_row::forget_conflict(db, &capture).await?;
+                        on_table::forget(db, &capture.id).await?;
                         Ok(label)
                     }
                 }
