@@ -105,6 +105,20 @@ async fn a_link_that_waits_does_not_keep_its_session_from_being_submitted() {
     assert_eq!(world.server.product_links().len(), 1);
 }
 
+#[tokio::test]
+async fn a_closed_session_still_brings_the_product() {
+    let world = with_a_slow_server().await;
+    let id = followed(&world, HONEY).await;
+    world.station.keep_link(&id, false).await.unwrap();
+    world.station.close_order(None).await.unwrap();
+    for _ in 0..4 {
+        world.sync_until_idle().await;
+        world.pass(Duration::from_mins(5));
+    }
+    world.sync_until_idle().await;
+    assert_eq!(world.server.product_links().len(), 1);
+}
+
 /// A fault on the way of the link, and what is left to do then.
 async fn with_fault(kind: FaultKind, times: u32) -> World {
     let world = World::start().await;

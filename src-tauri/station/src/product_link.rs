@@ -28,6 +28,11 @@ const NO_PRODUCT: &str = later!(
     "The server found no product for this capture, so there is nothing to save the link for. It goes by itself if the product is found later; otherwise take it out"
 );
 
+/// Why nobody waits any longer.
+const GIVEN_UP: &str = later!(
+    "The server has not told the product of this capture, and is not asked about it any more. Try again, and it is asked once more"
+);
+
 /// The way behind the link of a capture. What was found because somebody asked is newer
 /// than what the server found by itself.
 pub fn way(remote: Option<&Capture>, asked: Option<&LinkRow>) -> Option<Way> {
@@ -141,6 +146,14 @@ pub async fn keepable(
 pub async fn wait(db: &mut SqliteConnection, seq: i64, session: &str, now: Millis) -> Result<()> {
     operation::await_product(&mut *db, seq, now).await?;
     session_row::set_next_look(db, session, Some(now), 0).await
+}
+
+/// Nobody asks about the captures of a session any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give_up(db: &mut SqliteConnection, session: &str, now: Millis) -> Result<()> {
+    operation::stop_waiting(db, session, GIVEN_UP, now).await
 }
 
 /// Lets go or stops what waits for the product of a capture, now that the server said this of it.

@@ -24,6 +24,7 @@ use crate::{
         operation,
         session_row::{self, Due, Polled, SessionRow},
     },
+    product_link,
     view::Urgency,
 };
 
@@ -110,18 +111,16 @@ impl Worker {
             .filter(|_| session.is_collecting() && detail.captures.iter().any(is_under_way))
             .map(|wait| now + millis(*wait));
         // A link may wait for a product that the server is slow to find.
-        let is_young = now - session.created < millis(waits.give_up);
-        let may_wait = is_young && !session.is_expired();
+        let is_old = now - session.created >= millis(waits.give_up);
         let slowly = millis(waits.slow_poll);
         self.write(move |db| {
             Box::pin(async move {
                 settle::session(&mut *db, &session.id, &detail, now).await?;
-                let again = match again {
-                    None if may_wait && operation::is_awaited(&mut *db, &session.id).await? => {
-                        Some(now + slowly)
-                    }
-                    again => again,
-                };
+                if is_old {
+                    product_link::give_up(&mut *db, &session.id, now).await?;
+                }
+                let is_awaited = operation::is_awaited(&mut *db, &session.id).await?;
+                let again = again.or(is_awaited.then_some(now + slowly));
                 session_row::set_next_look(&mut *db, &session.id, again, looks).await?;
                 let expired = detail.session.status == Some(SessionStatus::Expired);
                 if expired && session.is_collecting() {

@@ -18,6 +18,7 @@ use crate::{
         photo_row,
         session_row::{self, SessionRow},
     },
+    product_link,
     view::Urgency,
 };
 
@@ -32,6 +33,7 @@ pub(super) async fn rehome(db: &mut SqliteConnection, session_id: &str, now: Mil
     session_row::set_next_poll(&mut *db, session_id, None).await?;
     session_row::set_next_look(&mut *db, session_id, None, 0).await?;
     park_changes(&mut *db, &open, now).await?;
+    product_link::give_up(&mut *db, session_id, now).await?;
     if !open.iter().any(|each| carries_work(each.kind)) {
         return stranded(db, &old, &open, now).await;
     }

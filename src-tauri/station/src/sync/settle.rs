@@ -118,7 +118,10 @@ pub(super) async fn closed(
             session_row::note_submitted(db, &done.session_id, now, Some(now + millis(first))).await
         }
         _ => {
-            session_row::set_next_look(&mut *db, &done.session_id, None, 0).await?;
+            // A link may wait for a product that is not known yet.
+            let is_awaited = operation::is_awaited(&mut *db, &done.session_id).await?;
+            let look = is_awaited.then_some(now + millis(waits.slow_poll));
+            session_row::set_next_look(&mut *db, &done.session_id, look, 0).await?;
             session_row::set_state(db, &done.session_id, "closed").await
         }
     }

@@ -69,13 +69,44 @@ pub async fn product_missing(
     detail: &str,
     now: Millis,
 ) -> Result<()> {
-    let waiting: Vec<i64> = sqlx::query_scalar(
+    let waiting = sqlx::query_scalar(
         "select seq from operation
          where capture_id = ?1 and kind = 'save_redirect' and state = 'blocked'",
     )
     .bind(capture)
     .fetch_all(&mut *db)
     .await?;
+    park_all(db, waiting, detail, now).await
+}
+
+/// Stops what waits in a session for products of captures that the server has, because
+/// nobody asks about them any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stop_waiting(
+    db: &mut SqliteConnection,
+    session: &str,
+    detail: &str,
+    now: Millis,
+) -> Result<()> {
+    let waiting = sqlx::query_scalar(
+        "select operation.seq from operation join capture on capture.id = operation.capture_id
+         where operation.session_id = ?1 and operation.kind = 'save_redirect' and operation.state = 'blocked'
+           and capture.remote_id is not null",
+    )
+    .bind(session)
+    .fetch_all(&mut *db)
+    .await?;
+    park_all(db, waiting, detail, now).await
+}
+
+async fn park_all(
+    db: &mut SqliteConnection,
+    waiting: Vec<i64>,
+    detail: &str,
+    now: Millis,
+) -> Result<()> {
     let cause = Cause {
         code: NO_PRODUCT.to_owned(),
         detail: detail.to_owned(),
