@@ -1,7 +1,5 @@
 //! Words for people where the outbox and the server have words of their own.
 
-use tr::tr;
-
 use crate::{
     outbox::{capture_row::CaptureRow, session_row::SessionRow},
     photo,
