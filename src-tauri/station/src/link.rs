@@ -647,12 +647,9 @@ mod tests {
     #[test]
     fn what_is_kept_for_a_product_is_where_the_link_ends() {
         #[track_caller]
-        fn check(text: &str, way: Option<&Way>, want: Result<(&str, Light), Unkept>) {
+        fn check(text: &str, way: Option<&Way>, want: Result<(&str, Light), &Unkept>) {
             let got = keepable(text, Some(HONEY), way);
-            let got = got
-                .as_ref()
-                .map(|kept| (kept.link.as_str(), kept.light))
-                .map_err(Clone::clone);
+            let got = got.as_ref().map(|kept| (kept.link.as_str(), kept.light));
             assert_eq!(got, want, "{text}");
         }
         let short = "https://qr.brand.example/a1";
@@ -665,31 +662,31 @@ mod tests {
             Some(&by(&[end])),
             Ok((end, Light::Amber)),
         );
-        check(short, None, Err(Unkept::NotFollowed));
+        check(short, None, Err(&Unkept::NotFollowed));
         check(
             short,
             Some(&by(&["https://brand.example/Setup.apk"])),
-            Err(Unkept::Red),
+            Err(&Unkept::Red),
         );
         check(
             short,
             Some(&by(&["https://id.gs1.org/01/09521321000063"])),
-            Err(Unkept::Red),
+            Err(&Unkept::Red),
         );
         let loops = Way {
             error: Some("more than 10 redirects".to_owned()),
             ..by(&[end])
         };
-        check(short, Some(&loops), Err(Unkept::NoEnd));
+        check(short, Some(&loops), Err(&Unkept::NoEnd));
         check(
             short,
             Some(&by(&["https://printer.local/x"])),
-            Err(Unkept::Private(Unfollowed::LocalHost)),
+            Err(&Unkept::Private(Unfollowed::LocalHost)),
         );
         check(
             "9521321000018",
             None,
-            Err(Unkept::Private(Unfollowed::NoWebLink)),
+            Err(&Unkept::Private(Unfollowed::NoWebLink)),
         );
     }
 

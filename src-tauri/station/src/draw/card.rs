@@ -194,7 +194,8 @@ fn keep(row: &CaptureRow, way: Option<&Way>, standing: Option<&Standing>) -> Kee
     let is_open = standing.is_some_and(Standing::is_open);
     let is_there = standing.is_some_and(|standing| standing.state == State::Done);
     // One that leads elsewhere by now may be kept anew.
-    let kept = kept.filter(|kept| !is_open && !(is_there && kept.link.as_str() == chosen));
+    let is_taken = |kept: &link::Kept| is_open || (is_there && kept.link.as_str() == chosen);
+    let kept = kept.filter(|kept| !is_taken(kept));
     KeepLinkView {
         asks: kept.as_ref().is_some_and(|kept| kept.light == Light::Amber),
         address: kept.map_or_else(String::new, |kept| shown(kept.link.as_str())),
