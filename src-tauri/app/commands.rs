@@ -177,6 +177,22 @@ pub(crate) async fn follow_link(held: State<'_, Held>, capture_id: String) -> An
     Ok(held.station()?.follow_link(&capture_id).await?)
 }
 
+/// Keeps where the link of a capture leads as the link of its product.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn keep_link(
+    held: State<'_, Held>,
+    capture_id: String,
+    is_sure: bool,
+) -> Answer<()> {
+    Ok(held.station()?.keep_link(&capture_id, is_sure).await?)
+}
+
+/// Calls a shot that the check on the table asks for good enough.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn good_enough(held: State<'_, Held>, photo_type: String) -> Answer<()> {
+    Ok(held.station()?.good_enough(&photo_type).await?)
+}
+
 /// Takes a photo.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn shoot(

@@ -40,9 +40,9 @@ for (const language of ["en", "de"]) {
 }
 
 const SITUATIONS = {
-  scan: ["ready", "reading", "unread", "glare", "stumbles", "again", "conflict", "green_link", "amber_link", "red_link", "counting", "camera_gone", "notices", "stop", "broken", "practice"],
+  scan: ["ready", "reading", "unread", "glare", "stumbles", "again", "conflict", "green_link", "amber_link", "red_link", "followed_link", "kept_link", "stuck_link", "counting", "camera_gone", "notices", "stop", "broken", "practice"],
   session: ["empty", "extracting", "taking_long", "nothing_captured", "unsent", "many"],
-  photos: ["empty", "camera_gone", "many", "wrong_product", "hands_free", "unfinished", "poor_photo", "uploading"],
+  photos: ["empty", "camera_gone", "many", "wrong_product", "hands_free", "unfinished", "poor_photo", "uploading", "can_check", "check_waiting", "check_asks", "check_clear", "check_lost"],
   queue: ["empty", "offline", "waiting", "many", "uploading"],
   review: ["empty", "extracting"],
   history: ["empty", "unsent", "many"],

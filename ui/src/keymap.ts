@@ -34,6 +34,7 @@ export type Action =
   | "hands_free"
   | "keep"
   | "drop"
+  | "enough"
   | "accept"
   | "accept_alike"
   | "reject"
@@ -78,6 +79,7 @@ export const KEYMAP: Keymap = {
   hands_free: ["h"],
   keep: ["o"],
   drop: ["Escape"],
+  enough: ["e"],
   accept: ["a"],
   accept_alike: ["b"],
   reject: ["x"],
@@ -143,6 +145,8 @@ export const PLACES = {
     "crop",
     "keep",
     "drop",
+    "enough",
+    "submit",
   ],
   queue: ["page_on", "page_back"],
   review: ["accept", "accept_alike", "reject", "next", "previous", "zoom", "undo", "apply"],

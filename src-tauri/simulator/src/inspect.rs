@@ -169,6 +169,13 @@ impl View<'_> {
         self.state.photos.iter().map(seen).collect()
     }
 
+    pub(crate) fn seen_product_links(&self) -> Vec<(String, String)> {
+        let rules = self.state.redirects.iter();
+        rules
+            .map(|rule| (rule.gtin.clone(), rule.url.clone()))
+            .collect()
+    }
+
     pub(crate) fn seen_proposals(&self) -> Vec<SeenProposal> {
         let seen = |proposal: &Proposal| SeenProposal {
             id: proposal.id.uuid().to_string(),

@@ -150,6 +150,11 @@ impl Simulator {
         self.server.look(|view| view.seen_proposals())
     }
 
+    /// The links that are kept as rules of products: GTIN-14 and address, in order of arrival.
+    pub fn product_links(&self) -> Vec<(String, String)> {
+        self.server.look(|view| view.seen_product_links())
+    }
+
     /// Every request since the start.
     pub fn requests(&self) -> Vec<SeenRequest> {
         self.server.log()

@@ -19,6 +19,7 @@ mod scan;
 mod server;
 mod session;
 mod story;
+mod table_check;
 mod words;
 
 use std::{cmp::Reverse, time::Duration};

@@ -147,6 +147,12 @@ pub enum StationError {
     /// Nobody is asked to follow this link.
     #[error("{0}")]
     Unfollowed(String),
+    /// This link cannot be kept as that of a product.
+    #[error("{0}")]
+    LinkNotKept(String),
+    /// Something speaks against a link that is to be kept; the operator is asked first.
+    #[error("{}", tr!("Look at what speaks against this link, then say again that it is to be saved"))]
+    LinkDoubtful,
     /// The typed text is empty.
     #[error("{}", tr!("Type a GTIN or some text first"))]
     NothingTyped,
@@ -271,6 +277,8 @@ impl StationError {
             Self::TextTooLong => "text_too_long",
             Self::Unknown { .. } => "unknown",
             Self::Unfollowed(_) => "unfollowed",
+            Self::LinkNotKept(_) => "link_not_kept",
+            Self::LinkDoubtful => "link_doubtful",
             Self::NothingToUndo => "nothing_to_undo",
             Self::TooLateToUndo { .. } => "too_late_to_undo",
             Self::UnknownCard => "unknown_card",

@@ -17,6 +17,7 @@ use crate::{
     clock::Millis,
     error::{Result, StationError},
     language::later,
+    on_table,
     outbox::{
         capture_row::{self, CaptureRow},
         desk::{self, Slot},
@@ -24,7 +25,7 @@ use crate::{
         operation::{self, Kind, New, Subject},
         session_row::{self, SessionRow},
     },
-    scan::{Scan, Source},
+    scan::{Code, Scan, Source},
     session::{AtHand, Next, Rule, stays},
     view::Urgency,
 };
@@ -92,8 +93,13 @@ pub async fn take(db: &mut SqliteConnection, scan: Scan, rules: Rules) -> Result
             Pairing::ConflictsWith(id) => return conflict(db, session, id, &capture, rules).await,
         }
     }
+    let product_key = capture.meaning.gtin.as_deref().unwrap_or(&capture.key);
+    on_table::leave_for(db, product_key, capture.at).await?;
+    // Leaving may have submitted the session that was at hand.
+    let at_hand = self::at_hand(db).await?;
     let session = session_for(db, at_hand, &capture, rules).await?;
     store(db, &session, &capture, rules.hold).await?;
+    on_table::came_again(db, &capture.id.to_string(), product_key).await?;
     Ok(Taken::Captured {
         id: capture.id.to_string(),
     })
@@ -121,8 +127,15 @@ async fn seen_before(
 ) -> Result<Option<String>> {
     let order = desk::get(db, Slot::Order).await?;
     let counts = rules.count_mode || capture.source != Source::Camera;
-    if counts || !session.is_collecting() || session.order_id != order {
+    if counts || session.order_id != order {
         return Ok(None);
+    }
+    if !session.is_collecting() {
+        // A pack that is checked is turned and seen again, which makes it no other one.
+        let checked = on_table::seen(db).await?;
+        let product = capture.meaning.gtin.as_deref().unwrap_or(&capture.key);
+        let checked = checked.filter(|seen| on_table::product_of(&seen.first) == product);
+        return Ok(checked.map(|seen| seen.last.id));
     }
     let known = capture_row::with_key(db, &session.id, &capture.key).await?;
     Ok(known.map(|row| row.id))
@@ -256,6 +269,49 @@ pub async fn open(
     operation::enqueue(db, create).await?;
     desk::set(db, Slot::Session, Some(&id)).await?;
     Ok(id)
+}
+
+/// The capture and the session that take a photo of a capture: its own, or those of the
+/// follow-up that is opened for a product whose photos are being checked.
+///
+/// # Errors
+/// [`StationError::SessionClosed`] when its session was submitted or closed.
+pub async fn home_of_photo(
+    db: &mut SqliteConnection,
+    capture: &CaptureRow,
+    now: Millis,
+) -> Result<(String, String)> {
+    let Some(seen) = on_table::about(db, &capture.id).await? else {
+        return Ok((capture.id.clone(), session_of(db, capture, now).await?));
+    };
+    let session = session_row::by_id(db, &seen.last.session_id).await?;
+    if session.is_collecting() || session.is_expired() {
+        return Ok((seen.last.id.clone(), session_of(db, &seen.last, now).await?));
+    }
+    follow_up(db, &seen.first, now).await
+}
+
+/// Opens a session for what is photographed again, with a capture of the same product: what
+/// the server reads in a photo hangs on the capture of its session.
+async fn follow_up(
+    db: &mut SqliteConnection,
+    first: &CaptureRow,
+    now: Millis,
+) -> Result<(String, String)> {
+    let order = session_row::by_id(db, &first.session_id).await?.order_id;
+    let text = first.gtin.as_ref().unwrap_or(&first.raw_value);
+    let scan = Scan {
+        code: Code::typed(text),
+        source: Source::Typed,
+        at: now,
+        beside: Vec::new(),
+    };
+    let capture = Capture::of(scan, Uuid::now_v7());
+    let session = open(db, order.as_deref(), on_table::product_of(first), now).await?;
+    store(db, &session, &capture, 0).await?;
+    let id = capture.id.to_string();
+    on_table::follow_with(db, &id).await?;
+    Ok((id, session))
 }
 
 /// The session that takes what is added to a capture: its own, or the one that goes

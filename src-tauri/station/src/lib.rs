@@ -47,11 +47,19 @@ pub mod hold_list;
 
 pub mod photo;
 
+pub mod proposal;
+
+pub mod reshoot;
+
 pub mod hot_folder;
 
 pub mod session;
 
 pub mod outbox;
+
+pub mod product_link;
+
+pub mod on_table;
 
 pub mod carry;
 

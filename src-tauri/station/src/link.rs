@@ -225,6 +225,53 @@ pub fn followable(text: &str) -> Result<Link, Unfollowed> {
     })
 }
 
+/// What may be kept as the link of a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Where the link ends.
+    pub link: Link,
+    /// Green, or amber: then somebody has to be asked.
+    pub light: Light,
+}
+
+/// Why a link cannot be kept as that of a product.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unkept {
+    /// Nobody knows where it ends.
+    #[error("{}", tr!("Nobody knows yet where this link leads. Have it followed first, then save it"))]
+    NotFollowed,
+    /// It was followed, and did not come to an end.
+    #[error("{}", tr!("This link could not be followed to its end, so it cannot be saved for the product"))]
+    NoEnd,
+    /// It is not to be opened.
+    #[error("{}", tr!("This link must not be opened, so it cannot be saved for the product"))]
+    Red,
+    /// It ends where nobody else can get to.
+    #[error("{0}")]
+    Private(#[from] Unfollowed),
+}
+
+/// What may be kept of a link as that of its product: where it ends, if that is known and
+/// nothing grave speaks against it.
+///
+/// # Errors
+/// Why nothing is kept.
+pub fn keepable(text: &str, gtin: Option<&str>, way: Option<&Way>) -> Result<Kept, Unkept> {
+    let verdict = judge(text, gtin, way).ok_or(Unfollowed::NoWebLink)?;
+    if verdict.light == Light::Red {
+        return Err(Unkept::Red);
+    }
+    let way = way.ok_or(Unkept::NotFollowed)?;
+    if way.error.is_some() {
+        return Err(Unkept::NoEnd);
+    }
+    let end = way.stops.last().map_or(text, String::as_str);
+    Ok(Kept {
+        link: followable(end)?,
+        light: verdict.light,
+    })
+}
+
 /// Names in the query of a link that stand before something about a person or a visit.
 const PERSONAL: [&str; 22] = [
     "account",
@@ -595,6 +642,52 @@ mod tests {
             error: Some("the server could not follow it".to_owned()),
         };
         assert_eq!(Way::from(&resolved), want);
+    }
+
+    #[test]
+    fn what_is_kept_for_a_product_is_where_the_link_ends() {
+        #[track_caller]
+        fn check(text: &str, way: Option<&Way>, want: Result<(&str, Light), &Unkept>) {
+            let got = keepable(text, Some(HONEY), way);
+            let got = got.as_ref().map(|kept| (kept.link.as_str(), kept.light));
+            assert_eq!(got, want, "{text}");
+        }
+        let short = "https://qr.brand.example/a1";
+        let end = "https://brand.example/honey";
+        check(short, Some(&by(&[end])), Ok((end, Light::Green)));
+        check(short, Some(&by(&[short])), Ok((short, Light::Green)));
+        check(short, Some(&Way::default()), Ok((short, Light::Green)));
+        check(
+            "https://bit.ly/x",
+            Some(&by(&[end])),
+            Ok((end, Light::Amber)),
+        );
+        check(short, None, Err(&Unkept::NotFollowed));
+        check(
+            short,
+            Some(&by(&["https://brand.example/Setup.apk"])),
+            Err(&Unkept::Red),
+        );
+        check(
+            short,
+            Some(&by(&["https://id.gs1.org/01/09521321000063"])),
+            Err(&Unkept::Red),
+        );
+        let loops = Way {
+            error: Some("more than 10 redirects".to_owned()),
+            ..by(&[end])
+        };
+        check(short, Some(&loops), Err(&Unkept::NoEnd));
+        check(
+            short,
+            Some(&by(&["https://printer.local/x"])),
+            Err(&Unkept::Private(Unfollowed::LocalHost)),
+        );
+        check(
+            "9521321000018",
+            None,
+            Err(&Unkept::Private(Unfollowed::NoWebLink)),
+        );
     }
 
     #[test]

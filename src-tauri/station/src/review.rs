@@ -10,7 +10,7 @@ mod record;
 
 use std::collections::HashMap;
 
-use scanner_api::{Confidence, Proposal, ProposalStatus};
+use scanner_api::{Proposal, ProposalStatus};
 use sqlx::SqliteConnection;
 use tr::tr;
 
@@ -22,7 +22,8 @@ use crate::{
         operation::{self, Kind, New, State, Subject},
         proposal_row::{self, ProposalRow},
     },
-    view::{Band, Verdict},
+    proposal::confidence,
+    view::Verdict,
 };
 
 pub use record::{Origin, Record};
@@ -38,20 +39,6 @@ pub async fn records(db: &mut SqliteConnection) -> Result<HashMap<Origin, Record
     Ok(record::records(
         &proposal_row::newest_decided(db, REMEMBERED).await?,
     ))
-}
-
-/// The confidence as a number from 0 to 1, where the text is one, and its band.
-pub fn confidence(confidence: &Confidence) -> (Option<f64>, Band) {
-    // `value` holds the number between 0 and 1; here an odd one has to be seen as odd.
-    let number = confidence
-        .value()
-        .and_then(|_| confidence.as_str().trim().parse::<f64>().ok());
-    match number.filter(|number| (0.0..=1.0).contains(number)) {
-        Some(number) if number >= 0.9 => (Some(number), Band::High),
-        Some(number) if number >= 0.6 => (Some(number), Band::Medium),
-        Some(number) => (Some(number), Band::Low),
-        None => (None, Band::Odd),
-    }
 }
 
 /// Where a proposal comes from, if it may be accepted together with others like it: it is

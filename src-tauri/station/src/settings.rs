@@ -73,6 +73,9 @@ pub struct Settings {
     pub best_of: u32,
     /// Whether the camera changes to its full size for each photo.
     pub full_stills: bool,
+    /// Whether a product is submitted as soon as its shots are complete, and checked while it
+    /// is on the table.
+    pub check_on_table: bool,
     /// What is cut away from each photo of a camera before it is stored.
     pub margins: Margins,
     /// Longest side of what is uploaded, in pixels; 0 leaves every photo as it is.
@@ -118,6 +121,7 @@ impl Default for Settings {
             own_shots: Vec::new(),
             best_of: 3,
             full_stills: false,
+            check_on_table: false,
             margins: Margins::default(),
             upload_long_edge: 4_096,
             upload_quality: 90,
@@ -257,6 +261,7 @@ impl Settings {
             own_shots: form.own_shots,
             best_of: form.best_of,
             full_stills: form.full_stills,
+            check_on_table: form.check_on_table,
             margins: form.margins,
             upload_long_edge: form.upload_long_edge,
             upload_quality: form.upload_quality,
@@ -304,6 +309,7 @@ impl Settings {
             own_shots: self.own_shots.clone(),
             best_of: self.best_of,
             full_stills: self.full_stills,
+            check_on_table: self.check_on_table,
             margins: self.margins,
             upload_long_edge: self.upload_long_edge,
             upload_quality: self.upload_quality,

@@ -391,6 +391,7 @@ impl Station {
             margins: self.0.settings.borrow().margins,
             held: self.held_view(),
             hands_free: self.0.table.is_hands_free(),
+            checks: self.0.settings.borrow().check_on_table,
         };
         let live = self.live();
         draw::photos_view(&mut *self.reader().await?, &live, &table, capture).await

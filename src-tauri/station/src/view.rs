@@ -19,14 +19,16 @@ mod settings;
 mod station;
 
 pub use capture::{
-    CaptureCard, Delivery, Difference, ElementView, FreshnessLevel, FreshnessView, LinkLight,
-    LinkView, Pair, QrAnalysisView, TextPart,
+    CaptureCard, Delivery, Difference, ElementView, FreshnessLevel, FreshnessView, KeepLinkView,
+    LinkLight, LinkView, Pair, QrAnalysisView, TextPart,
 };
 pub use command_card::{CardPurpose, CommandCard};
 pub use history::{
     Exported, HistoryGroup, HistoryQuery, HistoryView, Imported, StoryEvent, StoryKind, StoryView,
 };
-pub use photos::{HeldView, PhotoRow, PhotosView, ShotView, Unfinished};
+pub use photos::{
+    AskView, HeldView, PhotoRow, PhotosView, ShotView, TableCheckState, TableCheckView, Unfinished,
+};
 pub use queue::{
     ActionView, OperationRow, QueueAction, QueueCounts, QueueFilter, QueueView, RowState,
     UploadView,

@@ -5,6 +5,7 @@ import type { HeldView } from "./HeldView";
 import type { Margins } from "./Margins";
 import type { PhotoRow } from "./PhotoRow";
 import type { ShotView } from "./ShotView";
+import type { TableCheckView } from "./TableCheckView";
 import type { Unfinished } from "./Unfinished";
 
 /**
@@ -62,4 +63,12 @@ margins: Margins,
 /**
  * Why no photo can be taken right now; empty when one can.
  */
-hint: string, };
+hint: string, 
+/**
+ * Whether the photos so far may be submitted now, to be checked on the table.
+ */
+can_check: boolean, 
+/**
+ * What the check of this product on the table says; nothing while none is made.
+ */
+check: TableCheckView | null, };

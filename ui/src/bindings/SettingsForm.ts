@@ -99,6 +99,11 @@ best_of: number,
  */
 full_stills: boolean, 
 /**
+ * Submit a product as soon as its shots are complete, and tell what to take again while
+ * it is on the table.
+ */
+check_on_table: boolean, 
+/**
  * What is cut away from each photo of a camera before it is stored.
  */
 margins: Margins, 

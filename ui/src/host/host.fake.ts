@@ -106,6 +106,8 @@ class Fake implements FakeHost {
     this.#run("retryCapture", [id], () => deeds.retrying(this.world, id));
   followLink: Host["followLink"] = (id) =>
     this.#run("followLink", [id], () => deeds.following(this.world, id));
+  keepLink: Host["keepLink"] = (id, isSure) =>
+    this.#run("keepLink", [id, isSure], () => deeds.keepingLink(this.world, id));
 
   shoot: Host["shoot"] = (id, type) =>
     this.#run("shoot", [id, type], () => deeds.shooting(this.world, this.#reach, id, type));
@@ -119,6 +121,8 @@ class Fake implements FakeHost {
   keepPhoto: Host["keepPhoto"] = () =>
     this.#run("keepPhoto", [], () => deeds.keeping(this.world, this.#reach));
   dropPhoto: Host["dropPhoto"] = () => this.#run("dropPhoto", [], () => void (this.world.held = null));
+  goodEnough: Host["goodEnough"] = (type) =>
+    this.#run("goodEnough", [type], () => deeds.answering(this.world, type));
   // Looking on changes nothing.
   watchTable: Host["watchTable"] = async () => undefined;
   handsFree: Host["handsFree"] = (isOn, id) =>

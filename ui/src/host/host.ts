@@ -81,6 +81,8 @@ export interface Host {
   retryCapture(captureId: string): Promise<void>;
   /** Has the server follow the link of a capture. */
   followLink(captureId: string): Promise<void>;
+  /** Keeps where the link of a capture leads as the link of its product; `isSure` after asking about a doubtful one. */
+  keepLink(captureId: string, isSure: boolean): Promise<void>;
   /** Takes a photo for a capture; null means the one at hand. */
   shoot(captureId: string | null, photoType: string): Promise<PhotoRow>;
   /** Takes a photo again in the place of an earlier one. */
@@ -93,6 +95,8 @@ export interface Host {
   keepPhoto(): Promise<PhotoRow>;
   /** Lets go of the photo that waits. */
   dropPhoto(): Promise<void>;
+  /** Calls a shot that the check on the table asks for good enough. */
+  goodEnough(photoType: string): Promise<void>;
   /** Tells whether somebody looks at the photo table, so that it is looked at too. */
   watchTable(isShown: boolean): Promise<void>;
   /** Takes photos by itself; null means the capture at hand. */

@@ -102,6 +102,12 @@ export const de: Words = {
     follow: "Wohin führt das?",
     followSure: "Link öffnen lassen",
     following: "Der Server geht dem nach …",
+    keepLink: "Als Produktlink speichern",
+    keepSure: "Speichern",
+    keepNot: "Nicht speichern",
+    keepDoubtful: "Trotzdem speichern",
+    keepHint: "Wer dieses Produkt scannt, kommt nach",
+    keepAsks: "Gegen diesen Link spricht etwas. Wer dieses Produkt scannt, käme nach",
     conflict: "Andere GTIN auf der Packung",
     held: "Auf der Sperrliste",
     details: "Einzelheiten",
@@ -257,6 +263,12 @@ export const de: Words = {
         : `Behalten, obwohl es ${found} zeigt`,
     shooting: "Wird aufgenommen …",
     sizeOf: (width, height, bytes) => `${width} × ${height}, ${bytes}`,
+    again: "noch mal",
+    check: "Prüfung auf dem Tisch",
+    checkNow: "Diese Fotos jetzt prüfen",
+    asks: "Neu aufzunehmen",
+    askGo: "Dorthin",
+    enough: "Gut genug",
   },
 
   queue: {
@@ -458,6 +470,9 @@ export const de: Words = {
     fullStills: "Fotos in voller Größe der Kamera",
     fullStillsHint:
       "Das Livebild hält dafür kurz an. Von einer Kamera, die das ablehnt, kommt ein Foto in Größe des Livebilds.",
+    checkOnTable: "Fotos prüfen, solange das Produkt auf dem Tisch liegt",
+    checkOnTableHint:
+      "Ein Produkt geht weg, sobald seine Aufnahmen da sind. Was der Server nicht lesen kann, wird noch einmal verlangt.",
     margins: "Vom Rand jedes Fotos abschneiden, in Prozent",
     sides: { left: "Links", top: "Oben", right: "Rechts", bottom: "Unten" },
     marginsHint: "Für Menschen und Dinge neben dem Tisch: Abgeschnittenes wird weder behalten noch gesendet.",
@@ -681,6 +696,7 @@ export const de: Words = {
       hands_free: "Fotos, sobald die Packung still liegt",
       keep: "Foto trotz Wächter behalten",
       drop: "Solch ein Foto fallen lassen",
+      enough: "Verlangte Aufnahme gut genug nennen",
       accept: "Annehmen",
       accept_alike: "Alles annehmen, wofür die Bilanz spricht",
       reject: "Ablehnen",

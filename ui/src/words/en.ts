@@ -115,6 +115,12 @@ export const en = {
     follow: "Where does it lead?",
     followSure: "Let it open the link",
     following: "The server follows it …",
+    keepLink: "Save as product link",
+    keepSure: "Save it",
+    keepNot: "Do not save",
+    keepDoubtful: "Save it all the same",
+    keepHint: "People who scan this product will get to",
+    keepAsks: "Something speaks against this link. People who scan this product would get to",
     conflict: "Different GTIN on the pack",
     held: "On the hold list",
     details: "Details",
@@ -269,6 +275,12 @@ export const en = {
       found === "unread" ? "Kept although the barcode cannot be read" : `Kept although it shows ${found}`,
     sizeOf: (width: number, height: number, bytes: string) => `${width} × ${height}, ${bytes}`,
     shooting: "Taking it…",
+    again: "again",
+    check: "Check on the table",
+    checkNow: "Check these photos now",
+    asks: "Shots to take again",
+    askGo: "Go there",
+    enough: "Good enough",
   },
 
   queue: {
@@ -488,6 +500,9 @@ export const en = {
     fullStills: "Take photos in the camera's full size",
     fullStillsHint:
       "The live picture pauses a moment for it. A camera that refuses gives a photo of its live size.",
+    checkOnTable: "Check photos while the product is on the table",
+    checkOnTableHint:
+      "A product is sent as soon as its shots are taken. What the server cannot read is asked for once more.",
     margins: "Cut away from each photo, in per cent",
     sides: { left: "Left", top: "Top", right: "Right", bottom: "Bottom" },
     marginsHint: "For people or things beside the table: what is cut away is neither kept nor sent.",
@@ -696,6 +711,7 @@ export const en = {
       hands_free: "Take photos when the pack lies still",
       keep: "Keep a photo against the guard",
       drop: "Let go of such a photo",
+      enough: "Call a shot that is asked for good enough",
       accept: "Accept",
       accept_alike: "Accept all that the record vouches for",
       reject: "Reject",

@@ -127,6 +127,10 @@ fn is_capture(row: &CaptureRow) -> bool {
             .all(|text| text.len() <= LONGEST_NAME)
         && is_name(row.label_conflict.as_deref())
         && is_name(row.remote_id.as_deref())
+        && row
+            .product_link
+            .as_ref()
+            .is_none_or(|text| text.len() <= LONGEST_CODE)
         && is_json(Some(&row.elements))
         && is_json(Some(&row.issues))
         && is_json(row.remote.as_deref())
@@ -151,7 +155,7 @@ fn is_step(step: &Step) -> bool {
     };
     let names_all = match kind {
         Kind::CreateSession | Kind::SubmitSession | Kind::EndSession | Kind::ReorderPhotos => true,
-        Kind::CreateCapture | Kind::RetryCapture | Kind::ApplyProposals => {
+        Kind::CreateCapture | Kind::RetryCapture | Kind::ApplyProposals | Kind::SaveRedirect => {
             step.capture_id.is_some()
         }
         Kind::SendPhoto | Kind::RelabelPhoto => step.photo_id.is_some(),

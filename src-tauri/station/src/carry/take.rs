@@ -136,8 +136,9 @@ async fn capture(db: &mut SqliteConnection, row: &CaptureRow) -> Result<u32> {
     let added = sqlx::query(
         "insert into capture (id, session_id, key, capture_type, source, symbology, symbology_identifier,
                               raw_value, gtin, elements, digital_link, issues, also_read, label_conflict,
-                              created, remote_id, remote, proposal_count, applied_at, held_batch)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+                              created, remote_id, remote, proposal_count, applied_at, held_batch,
+                              product_link)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
          on conflict do nothing",
     )
     .bind(&row.id)
@@ -160,6 +161,7 @@ async fn capture(db: &mut SqliteConnection, row: &CaptureRow) -> Result<u32> {
     .bind(row.proposal_count)
     .bind(row.applied_at)
     .bind(&row.held_batch)
+    .bind(&row.product_link)
     .execute(db)
     .await?;
     Ok(added.rows_affected().try_into().unwrap_or(u32::MAX))

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use scanner_api::{Capture, ResolvedUrl};
+use scanner_api::Capture;
 use sqlx::SqliteConnection;
 use tr::tr;
 
@@ -13,6 +13,7 @@ use crate::{
     error::Result,
     freshness::{self, Level, Limits},
     intake::finding::ON_THE_LIST,
+    language,
     link::{self, Light, Way},
     outbox::{
         capture_row::{self, CaptureRow},
@@ -23,9 +24,13 @@ use crate::{
         queue_row::{self, Standing},
         session_row,
     },
+    product_link,
     scan::Source,
     text::{shown, shown_if_any},
-    view::{CaptureCard, Delivery, FreshnessLevel, FreshnessView, LinkLight, LinkView, TextPart},
+    view::{
+        CaptureCard, Delivery, FreshnessLevel, FreshnessView, KeepLinkView, LinkLight, LinkView,
+        TextPart,
+    },
 };
 
 /// How long a pack may be on the bench after it was captured.
@@ -53,6 +58,7 @@ pub(super) struct Facts {
     times: HashMap<(String, String), u32>,
     links: HashMap<String, LinkRow>,
     limits: HashMap<String, String>,
+    kept: HashMap<String, Standing>,
 }
 
 impl Facts {
@@ -71,6 +77,7 @@ impl Facts {
             photos: photo_row::counts(db, &ids).await?,
             times: capture_row::times_captured(&mut *db, &ids).await?,
             links: link_row::about(&mut *db, &links(rows)).await?,
+            kept: queue_row::about_captures(&mut *db, Kind::SaveRedirect, &kept(rows)).await?,
             limits: freshness_row::about(db, &products(rows)).await?,
         })
     }
@@ -126,7 +133,7 @@ impl Facts {
             elements: element::elements(row, live.now),
             issues: row.issues().iter().map(|issue| shown(issue)).collect(),
             parts: parts(row),
-            link: link(row, remote, self.links.get(&row.raw_value), live),
+            link: self.link(row, remote, live),
             freshness: self.freshness(row, live),
             held: row.held_batch.as_deref().map(held),
             also_read: shown_if_any(row.also_read.as_deref()),
@@ -139,6 +146,86 @@ impl Facts {
             created: rfc3339(row.created),
         }
     }
+
+    /// Where the link of a capture leads, as far as that is known here and at the server.
+    fn link(&self, row: &CaptureRow, remote: Option<&Capture>, live: &Live) -> Option<LinkView> {
+        let asked = self.links.get(&row.raw_value);
+        let way = product_link::way(remote, asked);
+        let is_followed = asked.is_some_and(|asked| asked.is_due);
+        let verdict = link::judge(&row.raw_value, row.gtin.as_deref(), way.as_ref())?;
+        let told = row.issues();
+        let (light, word) = match verdict.light {
+            Light::Green => (LinkLight::Green, tr!("Nothing speaks against this link")),
+            Light::Amber => (LinkLight::Amber, tr!("Look before you open this link")),
+            Light::Red => (LinkLight::Red, tr!("Do not open this link")),
+        };
+        Some(LinkView {
+            light,
+            word,
+            way: match &verdict.leads_to {
+                Some(end) => format!("{} → {}", shown(&verdict.host), shown(end)),
+                None => shown(&verdict.host),
+            },
+            reasons: verdict
+                .reasons
+                .iter()
+                .filter(|reason| !told.contains(reason))
+                .map(|reason| shown(reason))
+                .collect(),
+            can_follow: !is_followed && link::followable(&row.raw_value).is_ok(),
+            consent: match live.follows_links && !link::looks_personal(&row.raw_value) {
+                true => String::new(),
+                false => tr!(
+                    "{server} gets the whole link and opens it: {link}",
+                    server = live.link.host,
+                    link = shown(&row.raw_value)
+                ),
+            },
+            is_followed,
+            keep: keep(row, way.as_ref(), self.kept.get(&row.id)),
+        })
+    }
+}
+
+/// Whether the link of a capture can be kept for its product, or where that stands.
+fn keep(row: &CaptureRow, way: Option<&Way>, standing: Option<&Standing>) -> KeepLinkView {
+    let chosen = row.product_link.as_deref().unwrap_or_default();
+    let kept = link::keepable(&row.raw_value, row.gtin.as_deref(), way).ok();
+    let is_open = standing.is_some_and(Standing::is_open);
+    let is_there = standing.is_some_and(|standing| standing.state == State::Done);
+    // One that leads elsewhere by now may be kept anew.
+    let is_taken = |kept: &link::Kept| is_open || (is_there && kept.link.as_str() == chosen);
+    let kept = kept.filter(|kept| !is_taken(kept));
+    KeepLinkView {
+        asks: kept.as_ref().is_some_and(|kept| kept.light == Light::Amber),
+        address: kept.map_or_else(String::new, |kept| shown(kept.link.as_str())),
+        note: standing.map_or_else(String::new, |standing| keep_note(chosen, standing)),
+        needs_you: standing
+            .is_some_and(|standing| matches!(standing.state, State::Parked | State::Held)),
+    }
+}
+
+fn keep_note(chosen: &str, standing: &Standing) -> String {
+    let address = shown(chosen);
+    match standing.state {
+        State::Blocked => tr!(
+            "Will be saved for the product once it is known: {address}",
+            address
+        ),
+        State::Ready | State::Sending | State::Unknown => {
+            tr!("Is being saved for the product: {address}", address)
+        }
+        State::Done => tr!("Saved for the product: {address}", address),
+        State::Held => tr!("Held back in the queue: {address}", address),
+        State::Parked => shown(&language::say(&standing.error_detail)),
+        State::Discarded => String::new(),
+    }
+}
+
+/// Captures whose link is to be kept for their product.
+fn kept(rows: &[CaptureRow]) -> Vec<String> {
+    let kept = rows.iter().filter(|row| row.product_link.is_some());
+    kept.map(|row| row.id.clone()).collect()
 }
 
 /// That the batch of a capture was on the hold list, and why.
@@ -165,55 +252,6 @@ fn links(rows: &[CaptureRow]) -> Vec<String> {
     let may_be = |row: &&CaptureRow| row.raw_value.contains("://");
     let texts = rows.iter().filter(may_be);
     texts.map(|row| row.raw_value.clone()).collect()
-}
-
-/// Where the link of a capture leads, as far as that is known here and at the server. What
-/// was found because somebody asked is newer than what the server found by itself.
-fn link(
-    row: &CaptureRow,
-    remote: Option<&Capture>,
-    asked: Option<&LinkRow>,
-    live: &Live,
-) -> Option<LinkView> {
-    let answer = asked.and_then(|asked| asked.answer.as_deref());
-    let followed: Option<ResolvedUrl> = answer.and_then(|answer| serde_json::from_str(answer).ok());
-    let analysis = remote.and_then(|remote| remote.qr_analysis.as_ref());
-    let way = followed
-        .as_ref()
-        .map(Way::from)
-        .or_else(|| analysis.map(Way::from));
-    let is_followed = asked.is_some_and(|asked| asked.is_due);
-    let verdict = link::judge(&row.raw_value, row.gtin.as_deref(), way.as_ref())?;
-    let told = row.issues();
-    let (light, word) = match verdict.light {
-        Light::Green => (LinkLight::Green, tr!("Nothing speaks against this link")),
-        Light::Amber => (LinkLight::Amber, tr!("Look before you open this link")),
-        Light::Red => (LinkLight::Red, tr!("Do not open this link")),
-    };
-    Some(LinkView {
-        light,
-        word,
-        way: match &verdict.leads_to {
-            Some(end) => format!("{} → {}", shown(&verdict.host), shown(end)),
-            None => shown(&verdict.host),
-        },
-        reasons: verdict
-            .reasons
-            .iter()
-            .filter(|reason| !told.contains(reason))
-            .map(|reason| shown(reason))
-            .collect(),
-        can_follow: !is_followed && link::followable(&row.raw_value).is_ok(),
-        consent: match live.follows_links && !link::looks_personal(&row.raw_value) {
-            true => String::new(),
-            false => tr!(
-                "{server} gets the whole link and opens it: {link}",
-                server = live.link.host,
-                link = shown(&row.raw_value)
-            ),
-        },
-        is_followed,
-    })
 }
 
 /// What was read, in parts, where something in it is odd.

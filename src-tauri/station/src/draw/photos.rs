@@ -9,12 +9,15 @@ use tr::tr;
 use super::{
     Live,
     card::{Facts, delivery},
-    count, said, server, words,
+    count, said, server,
+    table_check::table_check,
+    words,
 };
 use crate::{
     clock::rfc3339,
     error::{Result, StationError},
     intake,
+    on_table::{self, Seen},
     outbox::{
         capture_row::{self, CaptureRow},
         operation::Kind,
@@ -47,6 +50,8 @@ pub struct Table {
     pub held: Option<HeldView>,
     /// Whether photos are taken by themselves.
     pub hands_free: bool,
+    /// Whether products are checked while they are on the table.
+    pub checks: bool,
 }
 
 /// The Photos screen for a capture, or for the newest of the session at hand.
@@ -64,13 +69,20 @@ pub async fn photos_view(
         Some(session) => capture_row::newest_of_session(db, &session.id, MOST).await?,
         None => Vec::new(),
     };
-    let capture = match capture_id {
+    let chosen = match capture_id {
         Some(id) => Some(capture_row::by_id(db, id).await?),
         None => captures.first().cloned(),
     };
-    let photos = match &capture {
-        Some(capture) => photo_row::of_capture(db, &capture.id).await?,
-        None => Vec::new(),
+    let checked = on_table::seen(db)
+        .await?
+        .filter(|seen| chosen.as_ref().is_some_and(|row| seen.is_about(&row.id)));
+    // What is taken again belongs to the product that is checked.
+    let capture = checked.as_ref().map(|seen| seen.first.clone()).or(chosen);
+    let captures = as_one_product(captures, checked.as_ref());
+    let photos = match (&checked, &capture) {
+        (Some(seen), _) => seen.photos.clone(),
+        (None, Some(capture)) => photo_row::of_capture(db, &capture.id).await?,
+        (None, None) => Vec::new(),
     };
     let facts = Facts::about(db, &captures).await?;
     let card = match &capture {
@@ -85,8 +97,10 @@ pub async fn photos_view(
     Ok(PhotosView {
         captures: captures.iter().map(|row| facts.card(live, row)).collect(),
         shots: shots(table, &photos, &ghosts),
-        next_type: progress.next.to_owned(),
-        missing: match photos.is_empty() {
+        next_type: asked_first(checked.as_ref())
+            .unwrap_or(progress.next)
+            .to_owned(),
+        missing: match photos.is_empty() || checked.is_some() {
             true => String::new(),
             false => missing(&progress, table.shots.len()),
         },
@@ -96,10 +110,46 @@ pub async fn photos_view(
         camera: table.camera.clone(),
         own_camera: table.own_camera,
         margins: table.margins,
-        hint: hint(db, table, capture.as_ref()).await?,
-        photos: rows(db, live, &photos).await?,
+        hint: hint(db, table, capture.as_ref(), checked.is_some()).await?,
+        can_check: table.checks
+            && checked.is_none()
+            && !photos.is_empty()
+            && at_hand.is_some_and(|session| session.is_collecting()),
+        check: checked.as_ref().map(|seen| table_check(seen, live)),
+        photos: rows_by_capture(db, live, &photos).await?,
         capture: card,
     })
+}
+
+/// The shot that a check asks for first.
+fn asked_first(checked: Option<&Seen>) -> Option<&'static str> {
+    checked?.asks().first().map(|ask| ask.photo_type)
+}
+
+/// The captures to choose from, with those of the product that is checked as one.
+fn as_one_product(captures: Vec<CaptureRow>, checked: Option<&Seen>) -> Vec<CaptureRow> {
+    let Some(seen) = checked else {
+        return captures;
+    };
+    let (of_product, mut others): (Vec<_>, Vec<_>) =
+        captures.into_iter().partition(|row| seen.is_about(&row.id));
+    if !of_product.is_empty() {
+        others.insert(0, seen.first.clone());
+    }
+    others
+}
+
+/// Photos of several captures; each has an order of its own.
+async fn rows_by_capture(
+    db: &mut SqliteConnection,
+    live: &Live,
+    photos: &[photo_row::PhotoRow],
+) -> Result<Vec<PhotoRow>> {
+    let mut all = Vec::with_capacity(photos.len());
+    for of_one in photos.chunk_by(|one, next| one.capture_id == next.capture_id) {
+        all.extend(rows(db, live, of_one).await?);
+    }
+    Ok(all)
 }
 
 /// The types of these photos.
@@ -185,12 +235,13 @@ async fn hint(
     db: &mut SqliteConnection,
     table: &Table,
     capture: Option<&CaptureRow>,
+    is_checked: bool,
 ) -> Result<String> {
     let Some(capture) = capture else {
         return Ok(StationError::NoCapture.to_string());
     };
     let session = session_row::by_id(db, &capture.session_id).await?;
-    if !session.is_collecting() && !session.is_expired() {
+    if !is_checked && !session.is_collecting() && !session.is_expired() {
         return Ok(StationError::SessionClosed.to_string());
     }
     Ok(match (table.camera.state, table.camera.message.as_str()) {

@@ -11,7 +11,8 @@ use crate::{
     outbox::{
         operation::State, photo_row::PhotoRow, proposal_row::ProposalRow, queue_row::Standing,
     },
-    review::{self, Origin, Record, confidence},
+    proposal::{confidence, shown_by},
+    review::{self, Origin, Record},
     text::shown,
     view::{Band, ChangeView, DecisionState, ProposalView, SourceRecord, Verdict},
 };
@@ -171,50 +172,21 @@ impl<'a> Both<'a> {
 
 /// The photo that shows a field best: the newest of the first type that there is one of.
 fn best_photo(field_name: &str, photos: &[&PhotoRow]) -> Option<String> {
-    let field = field_name.to_ascii_lowercase();
-    let types: &[&str] = match field.as_str() {
-        _ if field.contains("ingredient") || field.contains("allergen") => &["ingredients", "back"],
-        _ if field.contains("nutri") => &["nutrition", "back"],
-        _ if field.contains("description") || field.contains("summary") => &["back", "front"],
-        _ if field.contains("recycl") || field.contains("packag") => &["recycling", "back"],
-        _ if field.contains("certif") => &["certification", "back"],
-        _ => &["front"],
-    };
     let newest = |photo_type: &&str| {
         let of_type = photos
             .iter()
             .filter(|photo| photo.photo_type == **photo_type);
         of_type.max_by_key(|photo| photo.created)
     };
-    types.iter().find_map(newest).map(|photo| photo.id.clone())
+    shown_by(field_name)
+        .iter()
+        .find_map(newest)
+        .map(|photo| photo.id.clone())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(text: &str, want: (Option<f64>, Band)) {
-        assert_eq!(confidence(&Confidence::new(text)), want, "{text:?}");
-    }
-
-    #[test]
-    fn confidences_fall_into_bands() {
-        check("0.97", (Some(0.97), Band::High));
-        check("0.9", (Some(0.9), Band::High));
-        check("0.89", (Some(0.89), Band::Medium));
-        check("0.60", (Some(0.6), Band::Medium));
-        check("0.59", (Some(0.59), Band::Low));
-        check("0", (Some(0.0), Band::Low));
-        check("1.00", (Some(1.0), Band::High));
-    }
-
-    #[test]
-    fn what_is_no_number_from_0_to_1_is_odd() {
-        for text in ["1.20", "-0.1", "", "high", "NaN", "inf", "9e-1"] {
-            check(text, (None, Band::Odd));
-        }
-    }
 
     #[track_caller]
     fn check_photo(field: &str, types: &[&str], want: Option<&str>) {

@@ -26,6 +26,7 @@ pub fn operation_words(kind: Kind) -> String {
         Kind::EndSession => tr!("Close session"),
         Kind::ReviewProposal => tr!("Send decision"),
         Kind::ApplyProposals => tr!("Apply proposals"),
+        Kind::SaveRedirect => tr!("Save product link"),
     }
 }
 
@@ -51,7 +52,13 @@ pub(super) fn cause(operation: &Operation, behind: Option<Behind>, live: &Live) 
         false => told.clone(),
     };
     match operation.state {
-        State::Blocked => behind.map_or_else(String::new, behind_words),
+        State::Blocked => match behind {
+            Some(behind) => behind_words(behind),
+            None if operation.kind == Kind::SaveRedirect => {
+                tr!("Waits until the product is known")
+            }
+            None => String::new(),
+        },
         State::Ready => or(line(live.link.state)),
         State::Unknown => or(tr!(
             "Sent, but the answer was lost; the server will be asked whether it arrived"
@@ -69,7 +76,11 @@ fn behind_words(behind: Behind) -> String {
         Kind::CreateCapture => tr!("Waits for its capture"),
         Kind::SendPhoto | Kind::RelabelPhoto | Kind::ReorderPhotos => tr!("Waits for photos"),
         Kind::ReviewProposal => tr!("Waits for the decisions"),
-        Kind::RetryCapture | Kind::SubmitSession | Kind::EndSession | Kind::ApplyProposals => {
+        Kind::RetryCapture
+        | Kind::SubmitSession
+        | Kind::EndSession
+        | Kind::ApplyProposals
+        | Kind::SaveRedirect => {
             tr!("Waits for what was asked before")
         }
     };

@@ -232,6 +232,7 @@ fn done(kind: Kind, decision: Option<&str>) -> (StoryKind, String) {
         }
         Kind::ReviewProposal => (StoryKind::Decided, tr!("Accepted")),
         Kind::ApplyProposals => (StoryKind::Decided, tr!("Written to the product")),
+        Kind::SaveRedirect => (StoryKind::Decided, tr!("Link saved for the product")),
     }
 }
 
@@ -242,6 +243,7 @@ fn taken_out(kind: Kind) -> String {
         Kind::CreateCapture | Kind::RetryCapture => tr!("Capture taken out"),
         Kind::SendPhoto | Kind::RelabelPhoto | Kind::ReorderPhotos => tr!("Photo taken out"),
         Kind::ReviewProposal | Kind::ApplyProposals => tr!("Decision taken out"),
+        Kind::SaveRedirect => tr!("Link taken out"),
     }
 }
 

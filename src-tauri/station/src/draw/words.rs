@@ -1,7 +1,5 @@
 //! Words for people where the outbox and the server have words of their own.
 
-use tr::tr;
-
 use crate::{
     outbox::{capture_row::CaptureRow, session_row::SessionRow},
     photo,
@@ -34,26 +32,7 @@ pub(crate) fn symbology(name: &str) -> &str {
     }
 }
 
-/// Name of a field that the server proposes a value for.
-pub(super) fn field(name: &str) -> String {
-    match name {
-        "name" | "product_name" => tr!("Name"),
-        "brand_name" | "brand" => tr!("Brand"),
-        "ai_summary" => tr!("Summary"),
-        "" => tr!("Field without a name"),
-        other => capitalised(&other.replace('_', " ")),
-    }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut rest = text.chars();
-    let first: String = rest
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
-    shown_within(&format!("{first}{}", rest.as_str()), NAME)
-}
+pub(super) use crate::proposal::field;
 
 /// Name of a photo type; one this version does not know stays as it is.
 pub(super) fn photo_type(word: &str) -> String {

@@ -58,6 +58,8 @@ pub struct CaptureRow {
     /// Why its batch was on the hold list.
     #[serde(default)]
     pub held_batch: Option<String>,
+    /// The address that is to be kept as the link of its product.
+    pub product_link: Option<String>,
 }
 
 impl CaptureRow {
@@ -242,6 +244,19 @@ pub async fn to_list(db: &mut SqliteConnection, session_id: &str) -> Result<Opti
 pub async fn note_listed(db: &mut SqliteConnection, id: &str) -> Result<()> {
     sqlx::query("update capture set proposals_due = 0 where id = ?1")
         .bind(id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes the address that is to be kept as the link of the product.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_product_link(db: &mut SqliteConnection, id: &str, address: &str) -> Result<()> {
+    sqlx::query("update capture set product_link = ?2 where id = ?1")
+        .bind(id)
+        .bind(address)
         .execute(db)
         .await?;
     Ok(())

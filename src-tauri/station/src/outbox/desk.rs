@@ -18,6 +18,8 @@ pub enum Slot {
     Quota,
     /// Where the hold list came from and when, as JSON.
     HoldList,
+    /// The product that is checked while it lies on the table, as JSON.
+    Check,
 }
 
 impl Slot {
@@ -28,6 +30,7 @@ impl Slot {
             Self::Dialect => "dialect",
             Self::Quota => "quota",
             Self::HoldList => "hold_list",
+            Self::Check => "check",
         }
     }
 }

@@ -12,6 +12,7 @@
 
 mod find;
 mod kind;
+mod product;
 mod queue;
 mod transition;
 
@@ -25,6 +26,9 @@ pub use find::{
     open_of_proposal, open_of_session, unclear,
 };
 pub use kind::{Kind, State};
+pub use product::{
+    await_product, follow_capture, is_awaited, product_known, product_missing, stop_waiting,
+};
 pub use queue::{New, Subject, enqueue, line_up};
 pub(super) use transition::recover;
 pub use transition::{

@@ -311,7 +311,8 @@ impl Bench {
                 Ok((tr!("{label} is taken back", label), None))
             }
             Command::Submit => {
-                errand::close_session(&self.outbox, None, Kind::SubmitSession, now).await?;
+                let checks = self.settings.borrow().check_on_table;
+                errand::close_session(&self.outbox, None, Kind::SubmitSession, checks, now).await?;
                 say(tr!("The session is submitted for extraction"))
             }
             Command::Order(None) => {

@@ -7,15 +7,16 @@ use super::{Act, Station, errand, stumbles};
 use crate::{
     capture::LONGEST_TEXT,
     carry,
+    clock::Millis,
     command::Command,
     error::{Result, StationError},
-    link,
+    link, on_table,
     outbox::{
         capture_row, link_row, notice_row,
         operation::{self, Kind, New, Subject},
         session_row,
     },
-    review,
+    product_link, review,
     scan::{Code, Scan, Source},
     view::{Moment, QueueAction, Verdict},
 };
@@ -118,7 +119,8 @@ impl Station {
     }
 
     async fn close_session(&self, session: Option<&str>, kind: Kind) -> Result<()> {
-        errand::close_session(&self.0.outbox, session, kind, self.now()).await
+        let checks = self.0.settings.borrow().check_on_table;
+        errand::close_session(&self.0.outbox, session, kind, checks, self.now()).await
     }
 
     /// Asks the server about a session now.
@@ -160,6 +162,22 @@ impl Station {
             })
             .await?;
         self.agree_to_follow()
+    }
+
+    /// Keeps where the link of a capture leads as the link of its product, once that is known.
+    /// `is_sure` says that the operator was shown what speaks against it.
+    ///
+    /// # Errors
+    /// [`StationError::LinkNotKept`] for one that is not to be kept, and
+    /// [`StationError::LinkDoubtful`] for one that has to be asked about first.
+    pub async fn keep_link(&self, capture: &str, is_sure: bool) -> Result<()> {
+        let (id, now) = (capture.to_owned(), self.now());
+        self.0
+            .outbox
+            .write(move |db| {
+                Box::pin(async move { product_link::keep(db, &id, is_sure, now).await })
+            })
+            .await
     }
 
     /// Asks the server to try a failed capture again.
@@ -211,7 +229,10 @@ impl Station {
                         QueueAction::Retry => {
                             match carry::release(&mut *db, &operation, now).await? {
                                 true => Ok(()),
-                                false => operation::retry(db, &operation, now).await,
+                                false => {
+                                    operation::retry(&mut *db, &operation, now).await?;
+                                    look_for_product(db, &operation, now).await
+                                }
                             }
                         }
                         QueueAction::Hold => operation::hold(db, &operation, now).await,
@@ -299,12 +320,24 @@ impl Station {
     }
 }
 
+/// A link that was released waits for its product again, so the server is asked about that.
+async fn look_for_product(
+    db: &mut sqlx::SqliteConnection,
+    released: &operation::Operation,
+    now: Millis,
+) -> Result<()> {
+    match released.kind == Kind::SaveRedirect {
+        true => session_row::set_next_look(db, &released.session_id, Some(now), 0).await,
+        false => Ok(()),
+    }
+}
+
 /// Takes an operation out. What is under way or unclear has to be settled first, or
 /// it might exist at the server and not here.
 async fn discard(
     db: &mut sqlx::SqliteConnection,
     operation: &operation::Operation,
-    now: crate::clock::Millis,
+    now: Millis,
 ) -> Result<()> {
     match operation.state {
         operation::State::Sending => Err(StationError::NotNow {
@@ -322,6 +355,9 @@ async fn discard(
         | operation::State::Held => {
             if let Some(proposal) = &operation.proposal_id {
                 review::forget(&mut *db, proposal).await?;
+            }
+            if let (Kind::CreateCapture, Some(capture)) = (operation.kind, &operation.capture_id) {
+                on_table::forget(&mut *db, capture).await?;
             }
             operation::discard(db, operation.seq, now).await
         }

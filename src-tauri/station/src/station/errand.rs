@@ -8,7 +8,7 @@ use tr::tr;
 use crate::{
     clock::Millis,
     error::{Result, StationError},
-    intake,
+    intake, on_table,
     outbox::{
         Outbox, capture_row,
         desk::{self, Slot},
@@ -83,7 +83,8 @@ pub(super) async fn bind_order(outbox: &Outbox, order_id: &str) -> Result<()> {
     }
 }
 
-/// Submits a session or ends it without extraction; `None` means the one at hand.
+/// Submits a session or ends it without extraction; `None` means the one at hand. `checks`
+/// says that what is submitted is checked while it lies on the table.
 ///
 /// # Errors
 /// [`StationError::NothingCaptured`] or [`StationError::SessionClosed`].
@@ -91,6 +92,7 @@ pub(super) async fn close_session(
     outbox: &Outbox,
     session: Option<&str>,
     kind: Kind,
+    checks: bool,
     now: Millis,
 ) -> Result<()> {
     let session = session.map(str::to_owned);
@@ -108,6 +110,13 @@ pub(super) async fn close_session(
                 if session_row::contents(&mut *db, &id).await?.captures == 0 {
                     return Err(StationError::NothingCaptured);
                 }
+                if kind == Kind::SubmitSession {
+                    on_table::submit(&mut *db, &id, now).await?;
+                    return match checks {
+                        true => on_table::begin(db, &id).await,
+                        false => Ok(()),
+                    };
+                }
                 let close = New {
                     session: &id,
                     kind,
@@ -116,9 +125,6 @@ pub(super) async fn close_session(
                     now,
                 };
                 operation::enqueue(&mut *db, close).await?;
-                if kind == Kind::SubmitSession {
-                    return session_row::set_state(db, &id, "submitting").await;
-                }
                 session_row::set_state(&mut *db, &id, "closing").await?;
                 if at_hand.as_deref() == Some(&id) {
                     desk::set(&mut *db, Slot::Order, None).await?;
@@ -160,6 +166,7 @@ pub(super) async fn undo(outbox: &Outbox, now: Millis) -> Result<String> {
                     | State::Discarded => {
                         operation::discard(db, create.seq, now).await?;
                         capture_row::forget_conflict(db, &capture).await?;
+                        on_table::forget(db, &capture.id).await?;
                         Ok(label)
                     }
                 }

@@ -9,14 +9,15 @@ use super::Station;
 use crate::{
     clock::Millis,
     error::{Result, StationError},
-    intake,
+    intake, on_table,
     outbox::{
         capture_row::{self, CaptureRow},
         operation::{self, Kind, New, State, Subject},
         photo_file, photo_row,
         photo_row::PhotoRow,
     },
-    photo, view,
+    photo::{self, Shot},
+    view,
 };
 
 impl Station {
@@ -43,6 +44,21 @@ impl Station {
         self.0
             .outbox
             .write(move |db| Box::pin(async move { reorder(db, &id, to, now).await }))
+            .await
+    }
+
+    /// Calls a shot that a check asks for good enough.
+    ///
+    /// # Errors
+    /// When there is no such type, or the database fails.
+    pub async fn good_enough(&self, photo_type: &str) -> Result<()> {
+        photo::check_type(photo_type)?;
+        let (photo_type, now) = (photo_type.to_owned(), self.now());
+        self.0
+            .outbox
+            .write(move |db| {
+                Box::pin(async move { on_table::good_enough(db, &photo_type, now).await })
+            })
             .await
     }
 
@@ -104,10 +120,18 @@ pub(super) async fn store(
     db: &mut SqliteConnection,
     mut row: PhotoRow,
     replaces: Option<PhotoRow>,
+    checked_set: Option<Vec<Shot>>,
     now: Millis,
 ) -> Result<()> {
     let capture = capture_row::by_id(&mut *db, &row.capture_id).await?;
-    row.session_id = intake::session_of(&mut *db, &capture, now).await?;
+    (row.capture_id, row.session_id) = intake::home_of_photo(&mut *db, &capture, now).await?;
+    // One that another session has keeps its place there.
+    let replaces = replaces.filter(|old| old.session_id == row.session_id);
+    let checked = on_table::about(&mut *db, &row.capture_id).await?;
+    let was_asked_for = checked.as_ref().is_some_and(|seen| {
+        let mut asks = seen.asks().iter();
+        asks.any(|ask| ask.photo_type == row.photo_type)
+    });
     row.sort_order = match &replaces {
         Some(old) => old.sort_order,
         None => photo_row::next_place(&mut *db, &row.session_id).await?,
@@ -121,10 +145,31 @@ pub(super) async fn store(
         now,
     };
     operation::enqueue(&mut *db, send).await?;
-    match replaces {
-        Some(old) => replace(db, &old, &row.id, now).await,
-        None => Ok(()),
+    if let Some(old) = replaces {
+        replace(&mut *db, &old, &row.id, now).await?;
     }
+    match checked_set {
+        _ if was_asked_for => on_table::settle(db, now).await,
+        Some(shots) if checked.is_none() => submit_when_complete(db, &row, &shots, now).await,
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A product whose set is complete is submitted at once, so that it is checked while it can
+/// still be photographed.
+async fn submit_when_complete(
+    db: &mut SqliteConnection,
+    row: &PhotoRow,
+    shots: &[Shot],
+    now: Millis,
+) -> Result<()> {
+    let photos = photo_row::of_capture(&mut *db, &row.capture_id).await?;
+    let taken = photos.iter().map(|photo| photo.photo_type.as_str());
+    if !photo::progress(shots, taken).missing.is_empty() {
+        return Ok(());
+    }
+    on_table::submit(&mut *db, &row.session_id, now).await?;
+    on_table::begin(db, &row.session_id).await
 }
 
 /// The old photo gives up its place. The server cannot delete one, so there it is

@@ -291,9 +291,13 @@ impl Station {
             remote: None,
             facts: still.facts.to_json(),
         };
+        let is_checked = self.0.settings.borrow().check_on_table;
+        let checked_set = is_checked.then(|| self.shots());
         self.0
             .outbox
-            .write(move |db| Box::pin(async move { store(db, row, replaces, now).await }))
+            .write(move |db| {
+                Box::pin(async move { store(db, row, replaces, checked_set, now).await })
+            })
             .await?;
         self.play(Tone::Shutter);
         let photo = self.photo_row(&capture.id, &id).await?;

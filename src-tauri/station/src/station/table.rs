@@ -17,6 +17,7 @@ use crate::{
     clock::{Millis, millis},
     error::StationError,
     frame::{Frame, Luma},
+    on_table,
     photo::{Glance, HandsFree, progress, shots},
 };
 
@@ -179,6 +180,10 @@ impl Station {
         capture: Option<&str>,
     ) -> crate::error::Result<Option<(String, &'static str)>> {
         let capture = self.capture_for_photo(capture).await?;
+        if let Some(seen) = on_table::about(&mut *self.reader().await?, &capture.id).await? {
+            let asked = seen.asks().first().map(|ask| ask.photo_type);
+            return Ok(asked.map(|photo_type| (seen.first.id, photo_type)));
+        }
         let photos = self.photos_of(&capture.id).await?;
         let taken = photos.iter().map(|photo| photo.photo_type.as_str());
         let progress = progress(&self.shots(), taken);

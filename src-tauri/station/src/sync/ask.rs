@@ -21,8 +21,10 @@ use crate::{
     outbox::{
         capture_row, freshness_row, link_row,
         notice_row::{self, Note},
+        operation,
         session_row::{self, Due, Polled, SessionRow},
     },
+    product_link,
     view::Urgency,
 };
 
@@ -108,9 +110,17 @@ impl Worker {
             .get(place)
             .filter(|_| session.is_collecting() && detail.captures.iter().any(is_under_way))
             .map(|wait| now + millis(*wait));
+        // A link may wait for a product that the server is slow to find.
+        let is_old = now - session.created >= millis(waits.give_up);
+        let slowly = millis(waits.slow_poll);
         self.write(move |db| {
             Box::pin(async move {
-                settle::session(&mut *db, &session.id, &detail).await?;
+                settle::session(&mut *db, &session.id, &detail, now).await?;
+                if is_old {
+                    product_link::give_up(&mut *db, &session.id, now).await?;
+                }
+                let is_awaited = operation::is_awaited(&mut *db, &session.id).await?;
+                let again = again.or(is_awaited.then_some(now + slowly));
                 session_row::set_next_look(&mut *db, &session.id, again, looks).await?;
                 let expired = detail.session.status == Some(SessionStatus::Expired);
                 if expired && session.is_collecting() {

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     clock::{Millis, millis},
     error::Result,
+    language::later,
     outbox::{
         capture_row,
         operation::{self, Cause, Kind, Operation},
@@ -36,9 +37,18 @@ impl Worker {
             return Ok(());
         };
         let session = first.session_id.clone();
+        let (unseen, unclear): (Vec<_>, Vec<_>) = unclear
+            .into_iter()
+            .partition(|each| each.kind == Kind::SaveRedirect);
+        for each in &unseen {
+            self.park(each, link_unclear()).await?;
+        }
         let (of_proposals, of_session): (Vec<_>, Vec<_>) = unclear
             .into_iter()
             .partition(|each| is_about_proposals(each.kind));
+        if of_session.is_empty() && of_proposals.is_empty() {
+            return Ok(());
+        }
         if of_session.is_empty() {
             return self.reconcile_proposals(of_proposals).await;
         }
@@ -138,7 +148,7 @@ impl Worker {
         let (due, now) = (due.clone(), self.clock.now());
         self.write(move |db| {
             Box::pin(async move {
-                settle::note_capture(&mut *db, &row.id, &capture).await?;
+                settle::note_capture(&mut *db, &row.id, &capture, now).await?;
                 match capture.status {
                     Some(CaptureStatus::Failed) => operation::park(db, due.seq, now, &cause).await,
                     Some(_) | None => operation::finish(db, due.seq, now).await,
@@ -230,7 +240,7 @@ async fn compare(
     let found = match unclear.kind {
         Kind::CreateCapture => was_created(&mut *db, unclear, detail, waits, now).await?,
         Kind::SendPhoto => found_photo(&mut *db, unclear, detail).await?,
-        Kind::RetryCapture => went_on(&mut *db, unclear, detail).await?,
+        Kind::RetryCapture => went_on(&mut *db, unclear, detail, now).await?,
         Kind::SubmitSession | Kind::EndSession => {
             let is_closed = detail.session.status == Some(SessionStatus::Completed);
             if is_closed {
@@ -242,7 +252,8 @@ async fn compare(
         | Kind::RelabelPhoto
         | Kind::ReorderPhotos
         | Kind::ReviewProposal
-        | Kind::ApplyProposals => false,
+        | Kind::ApplyProposals
+        | Kind::SaveRedirect => false,
     };
     match found {
         true => operation::finish(db, unclear.seq, now).await,
@@ -255,6 +266,7 @@ async fn found_capture<'a>(
     db: &mut SqliteConnection,
     unclear: &Operation,
     detail: &'a SessionDetail,
+    now: Millis,
 ) -> Result<Option<&'a Capture>> {
     let id = unclear.capture_id.as_deref().unwrap_or_default();
     let row = capture_row::by_id(&mut *db, id).await?;
@@ -263,7 +275,7 @@ async fn found_capture<'a>(
         .iter()
         .find(|each| settle::is_capture(each, id, row.remote_id.as_deref()));
     if let Some(found) = found {
-        settle::note_capture(db, id, found).await?;
+        settle::note_capture(db, id, found, now).await?;
     }
     Ok(found)
 }
@@ -275,7 +287,9 @@ async fn was_created(
     waits: &Waits,
     now: Millis,
 ) -> Result<bool> {
-    let found = found_capture(&mut *db, unclear, detail).await?.is_some();
+    let found = found_capture(&mut *db, unclear, detail, now)
+        .await?
+        .is_some();
     if found {
         settle::look_soon(db, &unclear.session_id, waits, now).await?;
     }
@@ -302,8 +316,9 @@ async fn went_on(
     db: &mut SqliteConnection,
     unclear: &Operation,
     detail: &SessionDetail,
+    now: Millis,
 ) -> Result<bool> {
-    let found = found_capture(db, unclear, detail).await?;
+    let found = found_capture(db, unclear, detail, now).await?;
     Ok(found
         .and_then(|capture| capture.status.as_ref())
         .is_some_and(|status| *status != CaptureStatus::Failed))
@@ -341,6 +356,14 @@ async fn compare_decision(
         }
         // Applying says the same thing again, so it may be repeated.
         None => operation::put_back(db, unclear.seq, now, &Cause::default()).await,
+    }
+}
+
+/// The server shows the links of a product to nobody, so nothing tells whether one arrived.
+fn link_unclear() -> Cause {
+    Cause {
+        code: "link_unclear".to_owned(),
+        detail: later!("The answer to this was lost, and the service lets nobody look whether the link is there. If you try again, the product may have it twice; if you take this out, it may not have it at all").to_owned(),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
         photo_row,
         session_row::{self, SessionRow},
     },
+    product_link,
     view::Urgency,
 };
 
@@ -32,6 +33,7 @@ pub(super) async fn rehome(db: &mut SqliteConnection, session_id: &str, now: Mil
     session_row::set_next_poll(&mut *db, session_id, None).await?;
     session_row::set_next_look(&mut *db, session_id, None, 0).await?;
     park_changes(&mut *db, &open, now).await?;
+    product_link::give_up(&mut *db, session_id, now).await?;
     if !open.iter().any(|each| carries_work(each.kind)) {
         return stranded(db, &old, &open, now).await;
     }
@@ -117,6 +119,7 @@ async fn move_one(
     operation::move_to(&mut *db, moved.seq, fresh, create, now).await?;
     if let (Kind::CreateCapture, Some(capture)) = (moved.kind, &moved.capture_id) {
         capture_row::move_to(&mut *db, capture, fresh).await?;
+        operation::follow_capture(&mut *db, capture, fresh).await?;
     }
     if let (Kind::SendPhoto, Some(photo)) = (moved.kind, &moved.photo_id) {
         photo_row::note_storage_key(&mut *db, photo, None).await?;
@@ -152,7 +155,8 @@ async fn stranded(
             | Kind::RelabelPhoto
             | Kind::ReorderPhotos
             | Kind::ReviewProposal
-            | Kind::ApplyProposals => {}
+            | Kind::ApplyProposals
+            | Kind::SaveRedirect => {}
         }
     }
     let note = Note {

@@ -4,7 +4,7 @@
 //! after an unclear outcome. It does not send anything.
 
 use scanner_api::{
-    CaptureId, CaptureType, Decision, Dialect, Metadata, MetadataError, NewCapture, NewPhoto,
+    CaptureId, CaptureType, Decision, Dialect, Link, Metadata, MetadataError, NewCapture, NewPhoto,
     NewSession, PhotoId, PhotoType, ProposalId, RawValue, Request, SessionId,
 };
 use sqlx::SqliteConnection;
@@ -12,6 +12,7 @@ use sqlx::SqliteConnection;
 use crate::{
     error::Result,
     language::later,
+    link::Unkept,
     outbox::{
         capture_row::{self, CaptureRow},
         operation::{Cause, Kind, Operation},
@@ -19,6 +20,7 @@ use crate::{
         proposal_row, session_row,
         session_row::SessionRow,
     },
+    product_link,
 };
 
 /// What every request may need beside the rows.
@@ -41,6 +43,8 @@ pub(super) enum Built {
     Upload(Box<(Request, PhotoRow)>),
     /// There is nothing to send any more.
     Nothing,
+    /// It waits until the server knows the product.
+    NotYet,
     /// It cannot be sent.
     Impossible(Cause),
 }
@@ -60,6 +64,9 @@ const NO_SESSION: &str =
     later!("The session of this does not exist on the server. Try its session again first");
 const NO_NAME: &str =
     later!("The server never said how it names this, so nothing can be done with it there");
+const LINK_CHANGED: &str = later!(
+    "This link leads elsewhere by now. Take this out, look at the link again and save it anew"
+);
 
 /// Builds the request of an operation.
 pub(super) async fn build(
@@ -96,6 +103,11 @@ pub(super) async fn build(
                 &capture,
                 sender,
             ))
+        }
+        Kind::SaveRedirect => {
+            let id = operation.capture_id.as_deref().unwrap_or_default();
+            let capture = capture_row::by_id(&mut *db, id).await?;
+            product_link(db, &capture).await
         }
         Kind::SendPhoto | Kind::RelabelPhoto => {
             let id = operation.photo_id.as_deref().unwrap_or_default();
@@ -153,6 +165,27 @@ fn of_capture(
         Some(id) if kind == Kind::RetryCapture => Built::Call(Request::retry_capture(&id)),
         Some(id) => Built::Call(Request::apply_proposals(&id)),
         None => impossible("no_identifier", NO_NAME),
+    }
+}
+
+/// What is kept is what the operator was shown; what was found behind the link since then
+/// may speak against it.
+async fn product_link(db: &mut SqliteConnection, capture: &CaptureRow) -> Result<Built> {
+    let remote = product_link::remote_of(capture);
+    if !remote.as_ref().is_some_and(product_link::has_product) {
+        return Ok(Built::NotYet);
+    }
+    let address = capture.product_link.as_deref().unwrap_or_default();
+    let (Some(id), Ok(link)) = (capture_id(capture), Link::parse(address)) else {
+        return Ok(impossible("no_identifier", NO_NAME));
+    };
+    match product_link::keepable(db, capture, remote.as_ref()).await? {
+        Ok(kept) if kept.link != link => Ok(impossible("link_changed", LINK_CHANGED)),
+        Err(why @ (Unkept::Red | Unkept::NoEnd | Unkept::Private(_))) => {
+            Ok(impossible("link_not_kept", &why.to_string()))
+        }
+        // Another station may have had it followed.
+        Ok(_) | Err(Unkept::NotFollowed) => Ok(Built::Call(Request::save_redirect(&id, &link))),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sending one operation: mark it durably, call once, note what came of it.
 
 use bytes::Bytes;
-use scanner_api::{CaptureStatus, Failure, ImageSource, Reply, Request, SessionId, SessionStatus};
+use scanner_api::{Failure, ImageSource, Reply, Request, SessionId, SessionStatus};
 use sqlx::SqliteConnection;
 use tokio::task::spawn_blocking;
 use tracing::warn;
@@ -26,6 +26,7 @@ use crate::{
         session_row,
     },
     photo::{Taken, UploadError, for_upload},
+    product_link,
 };
 
 /// A copy that lies in storage.
@@ -37,6 +38,8 @@ struct Uploaded {
 
 /// Uploads and registrations of a photo that may fail before a person is asked.
 const PHOTO_TRIES: u32 = 3;
+/// Times a link is sent to a server that says it has no product before a person is asked.
+const LINK_TRIES: u32 = 4;
 
 impl Worker {
     /// Sends an operation that is due.
@@ -50,7 +53,7 @@ impl Worker {
                 let (grant, photo) = *upload;
                 self.upload(due, &grant, photo).await
             }
-            Built::Nothing | Built::Impossible(_) => Ok(()),
+            Built::Nothing | Built::NotYet | Built::Impossible(_) => Ok(()),
         }
     }
 
@@ -84,6 +87,9 @@ impl Worker {
                         // A grant is asked for as often as need be; the request that counts comes after the upload.
                         Built::Upload(_) => operation::mark_sending(db, due.seq, None).await?,
                         Built::Nothing => operation::finish(db, due.seq, now).await?,
+                        Built::NotYet => {
+                            product_link::wait(db, due.seq, &due.session_id, now).await?
+                        }
                         Built::Impossible(cause) => {
                             operation::park(db, due.seq, now, cause).await?
                         }
@@ -186,7 +192,7 @@ impl Worker {
                             operation::park(db, due.seq, now, &cause).await?;
                             Ok(None)
                         }
-                        Built::Upload(_) | Built::Nothing => Ok(None),
+                        Built::Upload(_) | Built::Nothing | Built::NotYet => Ok(None),
                     }
                 })
             })
@@ -285,6 +291,7 @@ impl Worker {
         match due.kind {
             Kind::ReviewProposal => self.compare_review(due, cause).await,
             Kind::ApplyProposals => self.apply_later(due, cause).await,
+            Kind::SaveRedirect => self.save_later(due, failure, cause).await,
             Kind::RetryCapture => self.compare_retry(due, cause).await,
             Kind::CreateSession => self.park(due, cause).await,
             Kind::CreateCapture
@@ -372,14 +379,10 @@ impl Worker {
         let capture =
             capture_row::by_id(&mut reader, due.capture_id.as_deref().unwrap_or_default()).await?;
         drop(reader);
-        let known = capture
-            .remote
-            .as_deref()
-            .and_then(|text| serde_json::from_str::<scanner_api::Capture>(text).ok());
-        let is_ready = known.is_some_and(|capture| {
-            capture.status == Some(CaptureStatus::Completed) && capture.product_short_id.is_some()
-        });
-        if is_ready {
+        if product_link::remote_of(&capture)
+            .as_ref()
+            .is_some_and(product_link::has_product)
+        {
             return self.park(due, cause).await;
         }
         let (seq, session) = (due.seq, due.session_id.clone());
@@ -397,6 +400,27 @@ impl Worker {
                 })
             })
             .await
+    }
+
+    /// The server has no product though it said so: that heals soon, or never.
+    async fn save_later(&mut self, due: &Operation, failure: &Failure, cause: Cause) -> Result<()> {
+        let is_about_product = matches!(failure, Failure::Refused { status: 400, .. });
+        if !is_about_product || due.attempts + 1 >= LINK_TRIES {
+            return self.park(due, cause).await;
+        }
+        let (seq, session, now) = (due.seq, due.session_id.clone(), self.clock.now());
+        let again = now + millis(self.waits.apply_again);
+        let waiting = Cause {
+            code: "no_product_yet".to_owned(),
+            detail: later!("The server has no product for this capture yet, so the link cannot be saved for it. It is tried again by itself").to_owned(),
+        };
+        self.write(move |db| {
+            Box::pin(async move {
+                session_row::set_next_look(&mut *db, &session, Some(now), 0).await?;
+                operation::put_back(db, seq, again, &waiting).await
+            })
+        })
+        .await
     }
 
     pub(super) async fn finish_closing(&self, due: &Operation) -> Result<()> {
@@ -470,7 +494,9 @@ fn may_repeat(kind: Kind) -> bool {
         | Kind::SubmitSession
         | Kind::EndSession
         | Kind::ReviewProposal
-        | Kind::ApplyProposals => false,
+        | Kind::ApplyProposals
+        // Each time adds a rule.
+        | Kind::SaveRedirect => false,
     }
 }
 
@@ -478,7 +504,9 @@ fn noun(kind: Kind) -> &'static str {
     match kind {
         Kind::CreateSession | Kind::SubmitSession | Kind::EndSession => "session",
         Kind::SendPhoto | Kind::RelabelPhoto | Kind::ReorderPhotos => "photo",
-        Kind::CreateCapture | Kind::RetryCapture | Kind::ApplyProposals => "capture",
+        Kind::CreateCapture | Kind::RetryCapture | Kind::ApplyProposals | Kind::SaveRedirect => {
+            "capture"
+        }
         Kind::ReviewProposal => "proposal",
     }
 }

@@ -18,6 +18,7 @@ use crate::{
         operation::{self, Kind, Operation},
         photo_row, proposal_row, session_row,
     },
+    product_link,
     settings::Waits,
 };
 
@@ -49,7 +50,7 @@ pub(super) async fn success(
         Kind::CreateCapture => match reply.capture_id() {
             Ok(_) => {
                 let capture = reply.capture().unwrap_or_default();
-                note_capture(&mut *db, subject(&done.capture_id), &capture).await?;
+                note_capture(&mut *db, subject(&done.capture_id), &capture, now).await?;
                 look_soon(&mut *db, &done.session_id, waits, now).await?;
                 true
             }
@@ -65,7 +66,7 @@ pub(super) async fn success(
         },
         Kind::RetryCapture => {
             if let Ok(capture) = reply.capture() {
-                note_capture(&mut *db, subject(&done.capture_id), &capture).await?;
+                note_capture(&mut *db, subject(&done.capture_id), &capture, now).await?;
             }
             look_soon(&mut *db, &done.session_id, waits, now).await?;
             true
@@ -96,6 +97,7 @@ pub(super) async fn success(
             applied(&mut *db, done, now).await?;
             true
         }
+        Kind::SaveRedirect => true,
     };
     if named {
         operation::finish(db, done.seq, now).await?;
@@ -116,7 +118,10 @@ pub(super) async fn closed(
             session_row::note_submitted(db, &done.session_id, now, Some(now + millis(first))).await
         }
         _ => {
-            session_row::set_next_look(&mut *db, &done.session_id, None, 0).await?;
+            // A link may wait for a product that is not known yet.
+            let is_awaited = operation::is_awaited(&mut *db, &done.session_id).await?;
+            let look = is_awaited.then_some(now + millis(waits.slow_poll));
+            session_row::set_next_look(&mut *db, &done.session_id, look, 0).await?;
             session_row::set_state(db, &done.session_id, "closed").await
         }
     }
@@ -174,6 +179,7 @@ pub(super) async fn session(
     db: &mut SqliteConnection,
     id: &str,
     detail: &SessionDetail,
+    now: Millis,
 ) -> Result<()> {
     session_row::note_remote(&mut *db, id, None, &json(&detail.session)).await?;
     let captures = capture_row::of_session(&mut *db, id).await?;
@@ -183,7 +189,7 @@ pub(super) async fn session(
             .iter()
             .find(|each| is_capture(each, &row.id, row.remote_id.as_deref()));
         if let Some(found) = found {
-            note_capture(&mut *db, &row.id, found).await?;
+            note_capture(&mut *db, &row.id, found, now).await?;
         }
     }
     let photos = photo_row::of_session(&mut *db, id).await?;
@@ -220,9 +226,11 @@ pub(super) async fn note_capture(
     db: &mut SqliteConnection,
     id: &str,
     capture: &Capture,
+    now: Millis,
 ) -> Result<()> {
     let remote_id = capture.id.as_ref().map(|id| id.as_str());
-    capture_row::note_remote(db, id, remote_id, &json(capture)).await
+    capture_row::note_remote(&mut *db, id, remote_id, &json(capture)).await?;
+    product_link::heard(db, id, capture, now).await
 }
 
 /// Notes what the server says of one of our photos.

@@ -163,6 +163,22 @@ pub struct LinkView {
     pub consent: String,
     /// Whether the server is being asked.
     pub is_followed: bool,
+    /// Keeping it as the link of the product.
+    pub keep: KeepLinkView,
+}
+
+/// Keeping where a link leads as the link of its product.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct KeepLinkView {
+    /// The address that would be kept; empty where none can be, or one is on its way.
+    pub address: String,
+    /// Whether the operator has to be asked first, because something speaks against it.
+    pub asks: bool,
+    /// Where keeping it stands, in a sentence; empty while nobody asked for it.
+    pub note: String,
+    /// Whether that needs somebody.
+    pub needs_you: bool,
 }
 
 /// How far a link may be trusted.

@@ -35,6 +35,51 @@ pub struct PhotosView {
     pub margins: Margins,
     /// Why no photo can be taken right now; empty when one can.
     pub hint: String,
+    /// Whether the photos so far may be submitted now, to be checked on the table.
+    pub can_check: bool,
+    /// What the check of this product on the table says; nothing while none is made.
+    pub check: Option<TableCheckView>,
+}
+
+/// What the server makes of the photos while the product is still on the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct TableCheckView {
+    /// How far it is.
+    pub state: TableCheckState,
+    /// The same in a sentence.
+    pub message: String,
+    /// Shots to take again, in the order of the list.
+    pub asks: Vec<AskView>,
+}
+
+/// How far a check on the table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum TableCheckState {
+    /// The server has not read the photos yet.
+    Waiting,
+    /// Some shots are worth taking again.
+    Asks,
+    /// Nothing has to be taken again.
+    Clear,
+    /// Nobody will look at the photos.
+    Lost,
+}
+
+/// A shot that is worth taking again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct AskView {
+    /// The API's word, such as `ingredients`.
+    pub photo_type: String,
+    /// The word for people.
+    pub label: String,
+    /// What to do, such as "Take this shot again".
+    pub request: String,
+    /// Why, in sentences.
+    pub reasons: Vec<String>,
 }
 
 /// One line of the shot list.

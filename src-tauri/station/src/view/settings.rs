@@ -95,6 +95,9 @@ pub struct SettingsForm {
     pub best_of: u32,
     /// Change the camera to its full size for each photo.
     pub full_stills: bool,
+    /// Submit a product as soon as its shots are complete, and tell what to take again while
+    /// it is on the table.
+    pub check_on_table: bool,
     /// What is cut away from each photo of a camera before it is stored.
     pub margins: Margins,
     /// Longest side of what is uploaded, in pixels; 0 leaves every photo as it is.

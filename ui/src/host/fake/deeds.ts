@@ -199,6 +199,7 @@ export function shooting(world: World, reach: Reach, id: string | null, type: st
   const created = new Date().toISOString();
   const taken = photo(card, type, place, { delivery: "waiting", s3_key: null, created });
   world.photos = [...world.photos, taken];
+  answering(world, type);
   Object.assign(card, { photos: card.photos + 1 });
   if (world.session) Object.assign(world.session, { photos: world.photos.length });
   const upload = operation("Upload photo", taken.file_name, { created });
@@ -267,6 +268,39 @@ export function treating(world: World, id: string, action: QueueAction): void {
 export function following(world: World, id: string): void {
   const link = world.captures.find((each) => each.card.id === id)?.card.link;
   if (link) [link.can_follow, link.is_followed] = [false, true];
+}
+
+/** Keeps where the link of a capture leads for its product. */
+export function keepingLink(world: World, id: string): void {
+  const group = world.review.groups.find((each) => each.capture.id === id);
+  const link = (world.captures.find((each) => each.card.id === id)?.card ?? group?.capture)?.link;
+  if (!link) return;
+  const note = `Will be saved for the product once it is known: ${link.keep.address}`;
+  link.keep = { address: "", asks: false, note, needs_you: false };
+  world.operations = [
+    ...world.operations,
+    operation("Save product link", "Crackers", {
+      state: "blocked",
+      state_word: "Behind others",
+      cause: "Waits until the product is known",
+    }),
+  ];
+}
+
+/** A shot that the check asks for was taken again, or is good enough. */
+export function answering(world: World, type: string): void {
+  const { check } = world;
+  if (!check) return;
+  const asks = check.asks.filter((each) => each.photo_type !== type);
+  const isClear = check.state === "asks" && asks.length === 0;
+  world.check = isClear
+    ? { state: "clear", message: "Nothing has to be taken again. The next product may come", asks }
+    : { ...check, asks, message: check.state === "asks" ? worthAgain(asks.length) : check.message };
+}
+
+/** How many shots a check asks for. */
+export function worthAgain(n: number): string {
+  return n === 1 ? "1 shot is worth taking again" : `${n} shots are worth taking again`;
 }
 
 /** Moves what is unsent to another station. */

@@ -55,6 +55,8 @@ export const EXTREMES: Record<string, Bend> = {
       s3_key: long,
       capture_label: long,
     }));
+    const ask = { photo_type: "ingredients", label: HOSTILE, request: long, reasons: [long, HOSTILE] };
+    world.check = { state: "asks", message: long, asks: [ask] };
     world.operations = world.operations.map((each) => ({
       ...each,
       cause: long,
@@ -95,6 +97,7 @@ export const EXTREMES: Record<string, Bend> = {
         can_follow: false,
         consent: "",
         is_followed: false,
+        keep: { address: "", asks: false, note: "", needs_you: false },
       };
     world.station.notices = [
       {

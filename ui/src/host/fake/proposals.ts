@@ -79,11 +79,17 @@ function linked(group: ReviewGroup): ReviewGroup {
   const link: CaptureCard["link"] = {
     light: "amber",
     word: "Look before opening",
-    way: "qr.page",
+    way: "qr.page → www.brand.example",
     reasons: ["Short link: it does not say where it leads"],
     can_follow: true,
     consent: "",
     is_followed: false,
+    keep: {
+      address: "https://www.brand.example/products/oat-drink?source=pack",
+      asks: true,
+      note: "",
+      needs_you: false,
+    },
   };
   return { ...group, capture: { ...group.capture, link } };
 }

@@ -1,18 +1,35 @@
 /** Situations that can be asked for by `?state=`: each bends the good day into something else. */
 import type { FreshnessView } from "../../bindings/FreshnessView";
+import type { AskView } from "../../bindings/AskView";
+import type { KeepLinkView } from "../../bindings/KeepLinkView";
 import type { LinkView } from "../../bindings/LinkView";
 import { ago, row, session } from "./build";
 import { codeOutline, secondOutline, unreadCode } from "./pictures";
 import { gtin, productAt } from "./products";
 import { recount } from "./proposals";
+import type { TableCheckState } from "../../bindings/TableCheckState";
 import { type Bend, EXTREMES, notice } from "./extremes";
 import type { World } from "./world";
 
-/** Gives the last capture a link that nobody has followed. */
-function linked(world: World, link: Omit<LinkView, "can_follow" | "consent" | "is_followed">): void {
+/** No link to keep. */
+const UNKEPT: KeepLinkView = { address: "", asks: false, note: "", needs_you: false };
+
+/** Gives the last capture a link that nobody has followed, or one that may be kept. */
+function linked(
+  world: World,
+  link: Omit<LinkView, "can_follow" | "consent" | "is_followed" | "keep">,
+  keep: Partial<KeepLinkView> = {},
+): void {
   const last = world.captures.at(-1)?.card;
   const consent = `api.closient.example gets the whole link and opens it: ${last?.raw_value ?? ""}`;
-  if (last) last.link = { ...link, can_follow: true, consent, is_followed: false };
+  if (last)
+    last.link = { ...link, can_follow: true, consent, is_followed: false, keep: { ...UNKEPT, ...keep } };
+}
+
+/** The product on the table is checked. */
+function checked(world: World, state: TableCheckState, message: string, asks: AskView[] = []): void {
+  world.settings.form.check_on_table = true;
+  world.check = { state, message, asks };
 }
 
 const BY_SERVER = "By the server's limits for Biscuits: 60 and 14 days";
@@ -415,6 +432,82 @@ export const SITUATIONS: Record<string, Bend> = {
   held_list(world) {
     world.settings.hold_list = { batches: 12, products: 5, file: "recall-2026-01.csv", imported: ago(7_200) };
   },
+  followed_link: (world) =>
+    linked(
+      world,
+      {
+        light: "green",
+        word: "Nothing speaks against this link",
+        way: "qr.brand.example → www.brand.example",
+        reasons: [],
+      },
+      { address: "https://www.brand.example/products/sourdough-crackers" },
+    ),
+  doubtful_link: (world) =>
+    linked(
+      world,
+      {
+        light: "amber",
+        word: "Look before you open this link",
+        way: "bit.ly → www.brand.example",
+        reasons: ["bit.ly makes short links, which say nothing about where they lead"],
+      },
+      { address: "https://www.brand.example/products/sourdough-crackers?source=pack", asks: true },
+    ),
+  kept_link: (world) =>
+    linked(
+      world,
+      {
+        light: "green",
+        word: "Nothing speaks against this link",
+        way: "qr.brand.example → www.brand.example",
+        reasons: [],
+      },
+      { note: "Saved for the product: https://www.brand.example/products/sourdough-crackers" },
+    ),
+  stuck_link: (world) =>
+    linked(
+      world,
+      {
+        light: "green",
+        word: "Nothing speaks against this link",
+        way: "qr.brand.example → www.brand.example",
+        reasons: [],
+      },
+      {
+        note: "The answer to this was lost, and the service lets nobody look whether the link is there. If you try again, the product may have it twice; if you take this out, it may not have it at all",
+        needs_you: true,
+      },
+    ),
+  can_check(world) {
+    world.settings.form.check_on_table = true;
+  },
+  check_waiting: (world) =>
+    checked(world, "waiting", "The server looks at the photos. Leave the product on the table"),
+  check_asks: (world) =>
+    checked(world, "asks", "2 shots are worth taking again", [
+      {
+        photo_type: "ingredients",
+        label: "Ingredients",
+        request: "Take this shot again",
+        reasons: ["No ingredients were read from it"],
+      },
+      {
+        photo_type: "nutrition",
+        label: "Nutrition",
+        request: "Take this shot again",
+        reasons: [
+          "The server is not sure of “Nutrition facts”: The nutrition photo has glare in its lower half, so salt and sugars were guessed.",
+        ],
+      },
+    ]),
+  check_clear: (world) => checked(world, "clear", "Nothing has to be taken again. The next product may come"),
+  check_lost: (world) =>
+    checked(
+      world,
+      "lost",
+      "The server let go of this session, so nobody looks at its photos. Go on with the next product",
+    ),
   extracting(world) {
     Object.assign(world.session ?? {}, {
       state: "extracting",

@@ -13,6 +13,7 @@ import type { SessionBrief } from "../../bindings/SessionBrief";
 import type { SessionView } from "../../bindings/SessionView";
 import type { SettingsView } from "../../bindings/SettingsView";
 import type { StationView } from "../../bindings/StationView";
+import type { TableCheckView } from "../../bindings/TableCheckView";
 import type { UiError } from "../../bindings/UiError";
 import type { Unfinished } from "../../bindings/Unfinished";
 import { ago, capture, operation, photo, row, session } from "./build";
@@ -57,6 +58,8 @@ export interface World {
   held: HeldView | null;
   /** A capture whose photos were begun and not finished. */
   unfinished: Unfinished | null;
+  /** What the check on the table says; null while there is none. */
+  check: TableCheckView | null;
   /** Whether photos are taken by themselves. */
   handsFree: boolean;
   /** Why no photo can be taken; empty when one can. */
@@ -194,6 +197,7 @@ export function makeWorld(): World {
     unread: [],
     held: null,
     unfinished: null,
+    check: null,
     handsFree: false,
     photoHint: "",
     refusal: null,
@@ -308,6 +312,7 @@ function settingsAtRest(): SettingsView {
       own_shots: [],
       best_of: 3,
       full_stills: false,
+      check_on_table: false,
       margins: { left: 0, top: 0, right: 0, bottom: 0 },
       upload_long_edge: 4096,
       upload_quality: 90,

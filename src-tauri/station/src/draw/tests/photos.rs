@@ -31,6 +31,7 @@ fn table(set: PhotoSet) -> Table {
         margins: Margins::default(),
         held: None,
         hands_free: false,
+        checks: false,
     }
 }
 

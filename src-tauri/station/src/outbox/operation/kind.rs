@@ -27,6 +27,8 @@ pub enum Kind {
     ReviewProposal,
     /// Writes accepted proposals to the product.
     ApplyProposals,
+    /// Keeps a link as that of the product; waits until there is one.
+    SaveRedirect,
 }
 
 /// Where an operation stands.
@@ -89,6 +91,7 @@ words!(Kind {
     EndSession = "end_session",
     ReviewProposal = "review_proposal",
     ApplyProposals = "apply_proposals",
+    SaveRedirect = "save_redirect",
 });
 
 words!(State {
@@ -121,7 +124,8 @@ impl Kind {
             | Self::ReorderPhotos
             | Self::RetryCapture
             | Self::ReviewProposal
-            | Self::ApplyProposals => 1,
+            | Self::ApplyProposals
+            | Self::SaveRedirect => 1,
         }
     }
 
@@ -132,7 +136,10 @@ impl Kind {
             Self::CreateSession | Self::CreateCapture => 0,
             Self::SubmitSession | Self::EndSession => 1,
             Self::SendPhoto | Self::RelabelPhoto | Self::ReorderPhotos => 2,
-            Self::RetryCapture | Self::ReviewProposal | Self::ApplyProposals => 3,
+            Self::RetryCapture
+            | Self::ReviewProposal
+            | Self::ApplyProposals
+            | Self::SaveRedirect => 3,
         }
     }
 }

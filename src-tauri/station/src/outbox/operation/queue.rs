@@ -117,7 +117,9 @@ fn edges(kind: Kind) -> Option<&'static str> {
         ),
         Kind::RelabelPhoto => edges_where!("photo_id = ?2"),
         Kind::ReorderPhotos => edges_where!("kind in ('send_photo', 'reorder_photos')"),
-        Kind::SubmitSession | Kind::EndSession => edges_where!("true"),
+        // A link waits for its product, which the end of the session may bring.
+        Kind::SubmitSession | Kind::EndSession => edges_where!("kind <> 'save_redirect'"),
+        Kind::SaveRedirect => edges_where!("kind = 'create_capture' and capture_id = ?3"),
         Kind::ApplyProposals => edges_where!("kind = 'review_proposal' and capture_id = ?3"),
     }
 }

@@ -87,7 +87,7 @@ pub async fn discard(db: &mut SqliteConnection, seq: i64, now: Millis) -> Result
     let dependent: Vec<i64> = sqlx::query_scalar(
         "select child.seq
          from edge join operation as child on child.seq = edge.child
-         where edge.parent = ?1 and child.kind in ('create_capture', 'send_photo', 'relabel_photo')
+         where edge.parent = ?1 and child.kind in ('create_capture', 'send_photo', 'relabel_photo', 'save_redirect')
            and child.state not in ('done', 'discarded')",
     )
     .bind(seq)
