@@ -147,6 +147,11 @@ pub enum StationError {
     /// Nobody is asked to follow this link.
     #[error("{0}")]
     Unfollowed(String),
+    /// Links are not looked at in a browser elsewhere.
+    #[error("{}", tr!(
+        "Looking at links in a safe browser is not set up. Switch it on and store a key in Settings"
+    ))]
+    NoBrowser,
     /// The typed text is empty.
     #[error("{}", tr!("Type a GTIN or some text first"))]
     NothingTyped,
@@ -271,6 +276,7 @@ impl StationError {
             Self::TextTooLong => "text_too_long",
             Self::Unknown { .. } => "unknown",
             Self::Unfollowed(_) => "unfollowed",
+            Self::NoBrowser => "no_browser",
             Self::NothingToUndo => "nothing_to_undo",
             Self::TooLateToUndo { .. } => "too_late_to_undo",
             Self::UnknownCard => "unknown_card",

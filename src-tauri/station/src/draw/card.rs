@@ -203,6 +203,15 @@ fn link(
             .filter(|reason| !told.contains(reason))
             .map(|reason| shown(reason))
             .collect(),
+        can_browse: live.browsers.is_set_up && link::followable(&row.raw_value).is_ok(),
+        browse_consent: match live.browsers.is_agreed && !link::looks_personal(&row.raw_value) {
+            true => String::new(),
+            false => tr!(
+                "AnchorBrowser ({host}) gets the whole link and opens it in a browser far from this computer: {link}",
+                host = live.browsers.host,
+                link = shown(&row.raw_value)
+            ),
+        },
         can_follow: !is_followed && link::followable(&row.raw_value).is_ok(),
         consent: match live.follows_links && !link::looks_personal(&row.raw_value) {
             true => String::new(),

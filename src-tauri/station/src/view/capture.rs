@@ -163,6 +163,10 @@ pub struct LinkView {
     pub consent: String,
     /// Whether the server is being asked.
     pub is_followed: bool,
+    /// Whether it may be looked at in a browser elsewhere.
+    pub can_browse: bool,
+    /// What to say before that, and to whom the link goes; empty where nothing has to be said.
+    pub browse_consent: String,
 }
 
 /// How far a link may be trusted.
