@@ -27,6 +27,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     "refresh_session",
     "retry_capture",
     "follow_link",
+    "look_in_browser",
+    "end_browser",
     "shoot",
     "retake_photo",
     "relabel_photo",
@@ -54,6 +56,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     "store_key",
     "test_key",
     "forget_key",
+    "store_browser_key",
+    "forget_browser_key",
 ];
 
 #[cfg(test)]

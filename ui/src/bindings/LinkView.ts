@@ -32,4 +32,12 @@ consent: string,
 /**
  * Whether the server is being asked.
  */
-is_followed: boolean, };
+is_followed: boolean, 
+/**
+ * Whether it may be looked at in a browser elsewhere.
+ */
+can_browse: boolean, 
+/**
+ * What to say before that, and to whom the link goes; empty where nothing has to be said.
+ */
+browse_consent: string, };

@@ -25,6 +25,8 @@ export const COMMANDS = [
   "refresh_session",
   "retry_capture",
   "follow_link",
+  "look_in_browser",
+  "end_browser",
   "shoot",
   "retake_photo",
   "relabel_photo",
@@ -52,6 +54,8 @@ export const COMMANDS = [
   "store_key",
   "test_key",
   "forget_key",
+  "store_browser_key",
+  "forget_browser_key",
 ] as const;
 
 /** Name of a command. */

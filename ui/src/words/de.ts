@@ -102,6 +102,8 @@ export const de: Words = {
     follow: "Wohin führt das?",
     followSure: "Link öffnen lassen",
     following: "Der Server geht dem nach …",
+    browse: "Im sicheren Browser ansehen",
+    browseSure: "Link dort öffnen lassen",
     conflict: "Andere GTIN auf der Packung",
     held: "Auf der Sperrliste",
     details: "Einzelheiten",
@@ -407,6 +409,15 @@ export const de: Words = {
     dismiss: "Schließen",
   },
 
+  browser: {
+    title: "Sicherer Browser",
+    steps: "Wie weit er ist",
+    done: "erledigt",
+    cancel: "Abbrechen",
+    end: "Beenden",
+    close: "Schließen",
+  },
+
   settings: {
     title: "Einstellungen",
     station: "Station",
@@ -429,6 +440,11 @@ export const de: Words = {
       environment: "aus der Umgebung vorgegeben",
       practice: "der des Übungsmodus",
     },
+    browser: "Links in einem fernen Browser ansehen",
+    browserHint:
+      "AnchorBrowser öffnet den Link auf einem seiner Rechner, zu sehen ist ein Bild der Seite. Er bekommt den ganzen Link, und jeder Blick kostet dort Guthaben.",
+    browserKey: "Schlüssel von AnchorBrowser",
+    browserKeyNew: "Neuer Schlüssel von AnchorBrowser",
     keyGood: "Der Schlüssel gilt",
     keyBad: "Der Schlüssel gilt nicht",
     organization: "Organisation",

@@ -95,6 +95,8 @@ export const EXTREMES: Record<string, Bend> = {
         can_follow: false,
         consent: "",
         is_followed: false,
+        can_browse: false,
+        browse_consent: "",
       };
     world.station.notices = [
       {

@@ -84,6 +84,8 @@ function linked(group: ReviewGroup): ReviewGroup {
     can_follow: true,
     consent: "",
     is_followed: false,
+    can_browse: false,
+    browse_consent: "",
   };
   return { ...group, capture: { ...group.capture, link } };
 }
