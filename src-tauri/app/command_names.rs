@@ -28,6 +28,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     "retry_capture",
     "follow_link",
     "keep_link",
+    "look_in_browser",
+    "end_browser",
     "shoot",
     "retake_photo",
     "relabel_photo",
@@ -56,6 +58,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     "store_key",
     "test_key",
     "forget_key",
+    "store_browser_key",
+    "forget_browser_key",
 ];
 
 #[cfg(test)]

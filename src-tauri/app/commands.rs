@@ -193,6 +193,18 @@ pub(crate) async fn good_enough(held: State<'_, Held>, photo_type: String) -> An
     Ok(held.station()?.good_enough(&photo_type).await?)
 }
 
+/// Has the link of a capture opened in a browser elsewhere.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn look_in_browser(held: State<'_, Held>, capture_id: String) -> Answer<()> {
+    Ok(held.station()?.look_in_browser(&capture_id).await?)
+}
+
+/// Ends the browser elsewhere that is followed.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn end_browser(held: State<'_, Held>) -> Answer<()> {
+    Ok(held.station()?.end_browser().await?)
+}
+
 /// Takes a photo.
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn shoot(
@@ -427,4 +439,16 @@ pub(crate) async fn test_key(held: State<'_, Held>) -> Answer<KeyCheck> {
 #[tauri::command(rename_all = "snake_case")]
 pub(crate) async fn forget_key(held: State<'_, Held>) -> Answer<()> {
     Ok(held.station()?.forget_key().await?)
+}
+
+/// Stores the key of the browser service.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn store_browser_key(held: State<'_, Held>, key: String) -> Answer<KeyView> {
+    Ok(held.station()?.store_browser_key(&key).await?)
+}
+
+/// Removes the key of the browser service from this machine.
+#[tauri::command(rename_all = "snake_case")]
+pub(crate) async fn forget_browser_key(held: State<'_, Held>) -> Answer<()> {
+    Ok(held.station()?.forget_browser_key().await?)
 }

@@ -44,6 +44,7 @@ pub(crate) async fn open_with(common: &Common, waits: Waits) -> Result<Station, 
         tones: Arc::new(Silent),
         version: VERSION,
         user_agent: user_agent(),
+        browsers: None,
     };
     Ok(Station::open(config).await?)
 }

@@ -12,6 +12,7 @@ mod exit;
 mod headless;
 mod history_command;
 mod hold_command;
+mod live_window;
 mod logging;
 mod outbox_command;
 mod place;

@@ -16,10 +16,10 @@ use perch_station::{
     language,
     outbox::FolderLock,
     settings::Waits,
-    station::{Station, StationConfig},
+    station::{BrowserService, Station, StationConfig},
     tone::{Silent, ToneSink},
 };
-use scanner_sim::{BUSINESS_KEY, Config, Simulator};
+use scanner_sim::{BROWSER_KEY, BUSINESS_KEY, Config, Simulator};
 use tokio::runtime::Runtime;
 
 use crate::{
@@ -110,6 +110,10 @@ async fn open(
         tones,
         version: headless::VERSION,
         user_agent: headless::user_agent(),
+        browsers: Some(BrowserService {
+            address: simulator.url(),
+            key: BROWSER_KEY.to_owned(),
+        }),
     };
     Ok(Station::open(config).await?)
 }

@@ -44,6 +44,7 @@ pub(crate) fn run(runtime: &Runtime, common: &Common) -> Result<Exit, Failure> {
         tones: Arc::new(Speaker::open()),
         version: headless::VERSION,
         user_agent: headless::user_agent(),
+        browsers: None,
     };
     match runtime.block_on(Station::open(config)) {
         Ok(station) => {

@@ -11,7 +11,7 @@ use std::{
 
 use perch_station::{station::Station, view::UiError};
 use rfd::AsyncFileDialog;
-use tauri::{App, AppHandle, Emitter, Manager, WebviewWindowBuilder, Wry};
+use tauri::{App, AppHandle, Emitter, Manager, WebviewWindowBuilder, WindowEvent, Wry};
 use tauri_plugin_window_state::StateFlags;
 use tokio::{
     runtime::Runtime,
@@ -21,7 +21,7 @@ use tokio::{
 use crate::{
     commands,
     exit::{Exit, Failure},
-    place, preview, shots, signals,
+    live_window, place, preview, shots, signals,
 };
 
 /// Label of the one window, in tauri.conf.json too.
@@ -112,6 +112,7 @@ fn build(held: Held, kind: Kind) -> Result<App, Failure> {
             .plugin(
                 tauri_plugin_window_state::Builder::new()
                     .with_state_flags(remembered)
+                    .with_denylist(&[live_window::LABEL])
                     .build(),
             )
             .plugin(tauri_plugin_autostart::Builder::new().build())
@@ -159,6 +160,8 @@ fn build(held: Held, kind: Kind) -> Result<App, Failure> {
                 commands::retry_capture,
                 commands::follow_link,
                 commands::keep_link,
+                commands::look_in_browser,
+                commands::end_browser,
                 commands::shoot,
                 commands::retake_photo,
                 commands::relabel_photo,
@@ -187,11 +190,20 @@ fn build(held: Held, kind: Kind) -> Result<App, Failure> {
                 commands::store_key,
                 commands::test_key,
                 commands::forget_key,
+                commands::store_browser_key,
+                commands::forget_browser_key,
             ])
+            .on_window_event(|window, event| {
+                // The program ends with its own window, not with the last one.
+                if window.label() == LABEL && matches!(event, WindowEvent::Destroyed) {
+                    live_window::close(window.app_handle());
+                }
+            })
             .setup(|app| {
                 open_window(app)?;
                 if let Ok(station) = app.state::<Held>().station() {
                     place::fill(app.handle(), &station.settings_form());
+                    live_window::follow(app.handle(), station);
                 }
                 tell(app.handle());
                 end_when_told(app.handle().clone());

@@ -154,6 +154,7 @@ impl Bench {
             tones: Arc::new(Silent),
             version: "0.0.0",
             user_agent: "perch-camera-test".to_owned(),
+            browsers: None,
         };
         let station = Station::open(config).await.unwrap();
         station.type_code("9521321000018").await.unwrap();

@@ -108,6 +108,7 @@ async fn main() {
         tones: Arc::new(moments.clone()),
         version: "0.0.0",
         user_agent: "perch-durable".to_owned(),
+        browsers: None,
     })
     .await
     .unwrap();

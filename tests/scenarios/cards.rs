@@ -265,6 +265,7 @@ async fn what_stops_work_sounds_until_somebody_has_dealt_with_it() {
         tones: ear.clone(),
         version: "0.0.0",
         user_agent: "perch-test".to_owned(),
+        browsers: None,
     })
     .await
     .unwrap();

@@ -1,6 +1,7 @@
 //! The simulator against the contract: every operation is asked over HTTP, and
 //! every answer, good or bad, is validated against the schema written down for it.
 
+mod browsers;
 mod desk;
 mod document;
 mod watch;

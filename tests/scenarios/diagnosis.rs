@@ -6,7 +6,7 @@ use std::{
 };
 
 use perch_tests::World;
-use scanner_sim::BUSINESS_KEY;
+use scanner_sim::{BROWSER_KEY, BUSINESS_KEY};
 use zip::ZipArchive;
 
 const HONEY: &str = "9521321000018";
@@ -20,7 +20,7 @@ async fn a_bundle_tells_how_things_stand_and_no_key_no_code_and_no_order() {
     world.scan(HONEY).await;
     world.sync_until_idle().await;
     // A program that was wrong enough to log the key would still not send it.
-    let log = format!("one line\nkey {BUSINESS_KEY} in a line\n");
+    let log = format!("one line\nkey {BUSINESS_KEY} in a line\nand {BROWSER_KEY}\n");
     fs::write(world.folder().join("perch.log"), log).unwrap();
 
     let bundle = world.station.export_diagnosis().await.unwrap();
@@ -43,10 +43,11 @@ async fn a_bundle_tells_how_things_stand_and_no_key_no_code_and_no_order() {
         "\"offline\"",
         "station = \"bench-1\"",
         "key (key) in a line",
+        "and (key)",
     ] {
         assert!(all.contains(told), "{told} is not in\n{all}");
     }
-    for hidden in [BUSINESS_KEY, HONEY, ORDER] {
+    for hidden in [BUSINESS_KEY, BROWSER_KEY, HONEY, ORDER] {
         assert!(!all.contains(hidden), "{hidden} is in\n{all}");
     }
 }

@@ -4,6 +4,7 @@
     reason = "a scenario may stop at the first surprise"
 )]
 
+mod browser;
 mod capture;
 mod cards;
 mod carry;

@@ -7,10 +7,10 @@ use perch_station::{
     clock::{Clock, Millis},
     key::KeyPolicy,
     settings::Waits,
-    station::{Station, StationConfig},
+    station::{BrowserService, Station, StationConfig},
     tone::Silent,
 };
-use scanner_sim::{BUSINESS_KEY, Simulator};
+use scanner_sim::{BROWSER_KEY, BUSINESS_KEY, Simulator};
 
 use crate::World;
 
@@ -36,6 +36,7 @@ pub async fn alone(folder: &Path, clock: Clock) -> Station {
         tones: Arc::new(Silent),
         version: "0.0.0",
         user_agent: "perch-measurement".to_owned(),
+        browsers: None,
     })
     .await
     .unwrap()
@@ -135,6 +136,10 @@ pub(crate) async fn open(folder: &Path, opening: Opening<'_>) -> Station {
         tones: Arc::new(Silent),
         version: "0.0.0",
         user_agent: "perch-tests".to_owned(),
+        browsers: Some(BrowserService {
+            address: opening.server.url(),
+            key: BROWSER_KEY.to_owned(),
+        }),
     };
     match opening.key {
         Some(_) => Station::open(config).await.unwrap(),

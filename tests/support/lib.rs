@@ -9,6 +9,7 @@
 )]
 
 mod again;
+mod browser;
 mod camera;
 mod fleet;
 mod history;
@@ -21,7 +22,7 @@ use perch_station::{
     scan::{Code, Scan, Source},
     settings::{Settings, Waits},
     station::{Idle, Station},
-    sync::Resting,
+    sync::{Browsing, Resting},
     view::{Moment, OperationRow, QueueAction, QueueFilter, QueueView},
 };
 use scanner_sim::{BUSINESS_KEY, Config, Fault, FaultKind, Operation, SeenCapture, Simulator};
@@ -198,6 +199,15 @@ impl World {
                 return idle;
             }
             let now = self.clock.now();
+            if seen.browsing == Browsing::Busy {
+                // Time that passed now would pass for a call that is under way.
+                state.changed().await.unwrap();
+                continue;
+            }
+            let next_browser = match seen.browsing {
+                Browsing::Until(due) => Some(due),
+                Browsing::Idle | Browsing::Busy => None,
+            };
             let due = match seen.resting {
                 Resting::Until(due) => due,
                 Resting::Saving(until) => Some(until),
@@ -207,7 +217,8 @@ impl World {
                     .filter(|until| *until - now <= WORTH_WAITING),
                 Resting::No => None,
             };
-            match due.filter(|due| *due > now) {
+            let due = due.into_iter().chain(next_browser);
+            match due.filter(|due| *due > now).min() {
                 Some(due) => self.pass(Duration::from_millis(u64::try_from(due - now).unwrap())),
                 None => state.changed().await.unwrap(),
             }

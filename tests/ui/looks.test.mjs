@@ -40,13 +40,13 @@ for (const language of ["en", "de"]) {
 }
 
 const SITUATIONS = {
-  scan: ["ready", "reading", "unread", "glare", "stumbles", "again", "conflict", "green_link", "amber_link", "red_link", "followed_link", "kept_link", "stuck_link", "counting", "camera_gone", "notices", "stop", "broken", "practice"],
+  scan: ["ready", "reading", "unread", "glare", "stumbles", "again", "conflict", "green_link", "amber_link", "red_link", "followed_link", "kept_link", "stuck_link", "safe_browser", "browser_starts", "browser_open", "browser_ends", "browser_failed", "browser_no_credit", "counting", "camera_gone", "notices", "stop", "broken", "practice"],
   session: ["empty", "extracting", "taking_long", "nothing_captured", "unsent", "many"],
   photos: ["empty", "camera_gone", "many", "wrong_product", "hands_free", "unfinished", "poor_photo", "uploading", "can_check", "check_waiting", "check_asks", "check_clear", "check_lost"],
   queue: ["empty", "offline", "waiting", "many", "uploading"],
   review: ["empty", "extracting"],
   history: ["empty", "unsent", "many"],
-  settings: ["key_missing", "key_refused", "no_sound", "practice"],
+  settings: ["key_missing", "key_refused", "no_sound", "practice", "safe_browser"],
 };
 
 for (const theme of THEMES) {

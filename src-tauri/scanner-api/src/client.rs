@@ -6,6 +6,7 @@
 
 mod address;
 mod answer;
+mod browser;
 mod storage;
 mod stream;
 mod upload;
@@ -24,6 +25,7 @@ use crate::request::{Method, Operation, Request};
 use address::Address;
 pub use address::AddressError;
 use answer::Answer;
+pub use browser::{BrowserClient, BrowserConfig};
 pub use stream::Progress;
 pub use upload::{ImageSource, NewImage};
 
@@ -90,11 +92,11 @@ impl Client {
         let address = Address::parse(&config.base_url)?;
         let timeouts = config.timeouts;
         let calls = || {
-            builder(config, &address)
+            builder(&config.user_agent, &timeouts, &address)
                 .read_timeout(timeouts.idle)
                 .timeout(timeouts.call)
         };
-        let uploads = || builder(config, &address);
+        let uploads = || builder(&config.user_agent, &timeouts, &address);
         Ok(Self {
             calls: build(calls, &address)?,
             uploads: build(uploads, &address)?,
@@ -150,16 +152,16 @@ impl Client {
     }
 }
 
-fn builder(config: &Config, address: &Address) -> reqwest::ClientBuilder {
+fn builder(user_agent: &str, timeouts: &Timeouts, address: &Address) -> reqwest::ClientBuilder {
     // Without a provider the builder would panic. A second installation fails
     // harmlessly: somebody has chosen one already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder()
-        .user_agent(&config.user_agent)
+        .user_agent(user_agent)
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        .connect_timeout(config.timeouts.connect);
+        .connect_timeout(timeouts.connect);
     if address.is_loopback() {
         builder.no_proxy()
     } else {

@@ -1,4 +1,4 @@
-//! The Closient Scanner API as Rust types and a client.
+//! The Closient Scanner API as Rust types and a client, and the few calls of the browser service.
 //!
 //! A [`Request`] is one call, frozen as text so that it can be stored and sent
 //! again byte for byte. [`Client::send`] sends it once and answers with a
@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod account;
+mod browser;
 mod capture;
 mod client;
 mod contract;
@@ -35,11 +36,16 @@ mod session;
 mod word;
 
 pub use account::{KeyInfo, Organization, WhoAmI};
+pub use browser::{
+    BROWSER_MINUTES, BROWSER_SERVICE, BrowserFailure, BrowserId, BrowserKey, BrowserKeyError,
+    BrowserPhase, BrowserState, BrowserStatus, SecretUrl,
+};
 pub use capture::{
     Capture, CaptureStatus, CaptureType, NewCapture, QrAnalysis, RawValue, RawValueError,
 };
 pub use client::{
-    AddressError, Client, Config, ConfigError, ImageSource, NewImage, Progress, Timeouts,
+    AddressError, BrowserClient, BrowserConfig, Client, Config, ConfigError, ImageSource, NewImage,
+    Progress, Timeouts,
 };
 pub use contract::{Comparison, Deviation, Difference, NoDocument, compare};
 pub use dialect::Dialect;

@@ -4,6 +4,7 @@
 //! connections are dealt with by the server around it.
 
 mod account;
+mod browsers;
 mod captures;
 mod links;
 mod photos;
@@ -72,6 +73,10 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Result<Reply, Problem> {
         Operation::Whoami => account::whoami(call),
         Operation::OpenApi => Ok(account::openapi(call)),
         Operation::StoreObject => Ok(storage::store(call)),
+        Operation::CreateBrowser => browsers::create(call),
+        Operation::GetBrowserStatus => browsers::status(call),
+        Operation::EndBrowser => browsers::end(call),
+        Operation::ShowBrowser => browsers::show(call),
     }
 }
 

@@ -45,6 +45,21 @@ pub struct Timings {
     pub session_idle: Duration,
     /// How long an upload grant is good for.
     pub grant: Duration,
+    /// The stages of a browser.
+    pub browser: BrowserTimings,
+}
+
+/// How long each stage of a browser takes.
+#[derive(Debug, Clone, Copy)]
+pub struct BrowserTimings {
+    /// From the request until a machine is set up.
+    pub queued: Duration,
+    /// Until the browser is set up in it.
+    pub provisioning: Duration,
+    /// Until it can be looked at.
+    pub configuring: Duration,
+    /// From then until one that is late is registered.
+    pub late: Duration,
 }
 
 /// Request quotas of one key, and how they are announced.
@@ -104,6 +119,18 @@ impl Default for Timings {
             extraction: Duration::from_secs(3),
             session_idle: Duration::from_hours(24),
             grant: Duration::from_mins(15),
+            browser: BrowserTimings::default(),
+        }
+    }
+}
+
+impl Default for BrowserTimings {
+    fn default() -> Self {
+        Self {
+            queued: Duration::from_secs(1),
+            provisioning: Duration::from_secs(3),
+            configuring: Duration::from_secs(2),
+            late: Duration::from_secs(10),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::clock::later;
-use crate::key::{Key, Role, fixtures};
+use crate::key::{BROWSER_KEY, Key, Role, fixtures};
 use crate::problem::{Problem, Situation};
 use crate::quota::{Ledger, Standing};
 use crate::reply::{Reply, http_date};
@@ -51,6 +51,12 @@ impl Gate {
     ) -> Passage<'_> {
         if operation.is_open() {
             return Passage::default();
+        }
+        if operation.is_of_browsers() {
+            return Passage {
+                refusal: refused_browser(request, fault),
+                ..Passage::default()
+            };
         }
         let key = match self.known_key(request, fault) {
             Ok(key) => key,
@@ -132,6 +138,18 @@ impl Passage<'_> {
         if hint == WaitHint::Both {
             self.standing = Some(standing);
         }
+    }
+}
+
+/// What the browser service has against a request; its limits are not known.
+fn refused_browser(request: &Request, fault: Option<FaultKind>) -> Option<Problem> {
+    let is_known = request.browser_key.as_deref() == Some(BROWSER_KEY);
+    match fault {
+        Some(FaultKind::Quota(window, _)) => Some(Problem::rate_limited(window.name(), None)),
+        fault if !is_known || fault == Some(FaultKind::KeyRevoked) => {
+            Some(Problem::new(Situation::Unauthorized, "Invalid API key"))
+        }
+        _ => None,
     }
 }
 

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::state::browser::Browser;
 use crate::state::capture::Capture;
 use crate::state::photo::Photo;
 use crate::state::proposal::Proposal;
@@ -98,6 +99,23 @@ pub struct SeenProposal {
     pub applied: bool,
 }
 
+/// A browser of the other service as it stands now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeenBrowser {
+    /// Identifier of the request.
+    pub request: String,
+    /// Identifier of the browser itself.
+    pub session: String,
+    /// The whole request, as it came.
+    pub asked_for: Value,
+    /// pending, processing, ready, completed or failed.
+    pub status: &'static str,
+    /// Whether somebody ended it.
+    pub was_ended: bool,
+    /// Whether a machine runs for it, or will.
+    pub is_live: bool,
+}
+
 /// One request as the server saw it. Never holds a key, nor a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenRequest {
@@ -113,6 +131,8 @@ pub struct SeenRequest {
     pub host: String,
     /// Kind of the key sent (csb, csu, cpk, other); `None` when none was sent.
     pub key_prefix: Option<&'static str>,
+    /// Whether a key of the browser service was sent.
+    pub has_browser_key: bool,
     /// Status of the answer; `None` when the connection was closed without one.
     pub status: Option<u16>,
     /// The fault that struck it.
@@ -174,6 +194,19 @@ impl View<'_> {
         rules
             .map(|rule| (rule.gtin.clone(), rule.url.clone()))
             .collect()
+    }
+
+    pub(crate) fn seen_browsers(&self) -> Vec<SeenBrowser> {
+        let timings = &self.world.timings.browser;
+        let seen = |browser: &Browser| SeenBrowser {
+            request: browser.request.uuid().to_string(),
+            session: browser.session.uuid().to_string(),
+            asked_for: browser.asked_for.clone(),
+            status: browser.standing(timings, self.now).status,
+            was_ended: browser.ended.is_some(),
+            is_live: browser.is_live(timings, self.now),
+        };
+        self.state.browsers.iter().map(seen).collect()
     }
 
     pub(crate) fn seen_proposals(&self) -> Vec<SeenProposal> {

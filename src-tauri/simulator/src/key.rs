@@ -14,6 +14,8 @@ pub const READONLY_KEY: &str = "csb_Station0Test0Key0ReadOnly0Sim001_6f8340a7";
 pub const REVOKED_KEY: &str = "csb_Station0Test0Key0Revoked00Sim001_94ca3857";
 /// Fixture key of another organization.
 pub const STRANGER_KEY: &str = "csb_Station0Test0Key0Stranger0Sim001_f6652a81";
+/// Fixture key of the browser service.
+pub const BROWSER_KEY: &str = "anchor-test-key-perch-simulator";
 
 /// One key the simulator knows.
 #[derive(Clone)]

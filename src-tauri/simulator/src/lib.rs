@@ -1,5 +1,7 @@
 //! A server that behaves like the Scanner API, for practice and for tests.
 //!
+//! Beside it stands the little that Perch uses of a browser service, under a key of its own.
+//!
 //! [`Simulator::start`] serves every operation of the contract, and the form
 //! storage that presigned uploads go to, on one loopback port. It promises the
 //! contract's shapes in six dialects ([`Profile`]), state machines that follow
@@ -36,11 +38,12 @@ mod view;
 mod world;
 
 pub use clock::Clock;
-pub use config::{Config, HeaderForm, Quotas, Timings, UnknownProducts};
+pub use config::{BrowserTimings, Config, HeaderForm, Quotas, Timings, UnknownProducts};
 pub use fault::{Dose, Fault, FaultError, FaultKind, Target, WaitHint, Window};
-pub use inspect::{SeenCapture, SeenPhoto, SeenProposal, SeenRequest, SeenSession};
+pub use inspect::{SeenBrowser, SeenCapture, SeenPhoto, SeenProposal, SeenRequest, SeenSession};
 pub use key::{
-    BUSINESS_KEY, Key, PUBLISHABLE_KEY, READONLY_KEY, REVOKED_KEY, Role, STRANGER_KEY, USER_KEY,
+    BROWSER_KEY, BUSINESS_KEY, Key, PUBLISHABLE_KEY, READONLY_KEY, REVOKED_KEY, Role, STRANGER_KEY,
+    USER_KEY,
 };
 pub use operation::Operation;
 pub use profile::{Profile, UnknownProfile};

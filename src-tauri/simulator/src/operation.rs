@@ -49,6 +49,14 @@ pub enum Operation {
     OpenApi,
     /// The form upload to `/storage/…`, outside the contract's twenty.
     StoreObject,
+    /// `POST /v1/sessions/async` of the browser service.
+    CreateBrowser,
+    /// `GET /v1/sessions/async/{request_id}/status` of the browser service.
+    GetBrowserStatus,
+    /// `DELETE /v1/sessions/{session_id}` of the browser service.
+    EndBrowser,
+    /// `GET /live/{session_id}`: the picture of a browser.
+    ShowBrowser,
 }
 
 /// A request's operation and the identifiers in its path.
@@ -59,7 +67,7 @@ pub(crate) struct Route {
 }
 
 /// Name, method and path of each operation.
-const TABLE: [(Operation, &str, Method, &str); 22] = [
+const TABLE: [(Operation, &str, Method, &str); 26] = [
     (
         Operation::CreateSession,
         "create_session",
@@ -192,6 +200,30 @@ const TABLE: [(Operation, &str, Method, &str); 22] = [
         Method::POST,
         "/storage/{bucket}",
     ),
+    (
+        Operation::CreateBrowser,
+        "create_browser",
+        Method::POST,
+        "/v1/sessions/async",
+    ),
+    (
+        Operation::GetBrowserStatus,
+        "get_browser_status",
+        Method::GET,
+        "/v1/sessions/async/{request_id}/status",
+    ),
+    (
+        Operation::EndBrowser,
+        "end_browser",
+        Method::DELETE,
+        "/v1/sessions/{session_id}",
+    ),
+    (
+        Operation::ShowBrowser,
+        "show_browser",
+        Method::GET,
+        "/live/{session_id}",
+    ),
 ];
 
 impl Operation {
@@ -201,6 +233,7 @@ impl Operation {
             .iter()
             .map(|row| row.0)
             .filter(|operation| !matches!(operation, Self::OpenApi | Self::StoreObject))
+            .filter(|operation| !operation.is_of_browsers())
     }
 
     /// The name that faults and logs use: the end of the contract's operationId.
@@ -228,7 +261,9 @@ impl Operation {
             | Self::ResolveUrl
             | Self::GetFreshnessThresholds
             | Self::Whoami
-            | Self::OpenApi => false,
+            | Self::OpenApi
+            | Self::GetBrowserStatus
+            | Self::ShowBrowser => false,
             Self::CreateSession
             | Self::SubmitSession
             | Self::EndSession
@@ -242,7 +277,9 @@ impl Operation {
             | Self::ReorderPhotos
             | Self::UpdatePhoto
             | Self::SaveRedirect
-            | Self::StoreObject => true,
+            | Self::StoreObject
+            | Self::CreateBrowser
+            | Self::EndBrowser => true,
         }
     }
 
@@ -250,7 +287,15 @@ impl Operation {
     pub(crate) fn is_open(self) -> bool {
         matches!(
             self,
-            Self::GetFreshnessThresholds | Self::OpenApi | Self::StoreObject
+            Self::GetFreshnessThresholds | Self::OpenApi | Self::StoreObject | Self::ShowBrowser
+        )
+    }
+
+    /// Whether it is one of the browser service, which has a key and errors of its own.
+    pub(crate) fn is_of_browsers(self) -> bool {
+        matches!(
+            self,
+            Self::CreateBrowser | Self::GetBrowserStatus | Self::EndBrowser | Self::ShowBrowser
         )
     }
 

@@ -20,6 +20,8 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) host: String,
     pub(crate) key: Option<String>,
+    /// The key of the browser service.
+    pub(crate) browser_key: Option<String>,
     pub(crate) body: Body,
 }
 
@@ -54,6 +56,7 @@ impl Request {
                 .unwrap_or_default(),
             host: text(headers, &HOST).unwrap_or_default(),
             key: text(headers, &HeaderName::from_static("x-api-key")),
+            browser_key: text(headers, &HeaderName::from_static("anchor-api-key")),
             body: Body::Unreadable,
         };
         let is_form = text(headers, &CONTENT_TYPE)

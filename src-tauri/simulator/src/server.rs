@@ -167,6 +167,7 @@ impl Server {
             path: request.path.clone(),
             host: request.host.clone(),
             key_prefix: request.key.as_deref().map(Key::prefix),
+            has_browser_key: request.browser_key.is_some(),
             status: None,
             fault,
         });
@@ -206,7 +207,7 @@ impl Server {
             .gate
             .admit(ledger, operation, &visit.request, visit.fault, now);
         let mut reply = match (&passage.refusal, visit.fault) {
-            (Some(problem), _) => self.refuse(problem, now),
+            (Some(problem), _) => self.refuse_as(operation, problem, now),
             (None, Some(FaultKind::Status(status))) => self.forced(operation, status, now),
             (None, fault) => {
                 let reply = self.carry_out(&mut memory, visit, route, passage.key, now);
@@ -237,7 +238,7 @@ impl Server {
         };
         match answer(&mut call) {
             Ok(reply) => reply,
-            Err(problem) => self.refuse(&problem, now),
+            Err(problem) => self.refuse_as(route.operation, &problem, now),
         }
     }
 
@@ -272,7 +273,18 @@ impl Server {
             return storage_refusal(status);
         }
         let detail = "The simulator was told to refuse this request.";
-        self.refuse(&Problem::new(Situation::forced(status), detail), now)
+        let problem = Problem::new(Situation::forced(status), detail);
+        self.refuse_as(operation, &problem, now)
+    }
+
+    /// A refusal in the shape of the service that is asked.
+    fn refuse_as(&self, operation: Operation, problem: &Problem, now: Timestamp) -> Reply {
+        if !operation.is_of_browsers() {
+            return self.refuse(problem, now);
+        }
+        let status = problem.situation.status();
+        let body = json!({"error": {"code": status, "message": problem.detail}});
+        Reply::json(status, body)
     }
 
     fn refuse(&self, problem: &Problem, now: Timestamp) -> Reply {

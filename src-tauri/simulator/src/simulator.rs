@@ -12,7 +12,10 @@ use crate::catalogue::fourteen;
 use crate::listen::{Line, bind};
 use crate::server::Server;
 use crate::state::{State, file};
-use crate::{Clock, Config, Fault, SeenCapture, SeenPhoto, SeenProposal, SeenRequest, SeenSession};
+use crate::{
+    Clock, Config, Fault, SeenBrowser, SeenCapture, SeenPhoto, SeenProposal, SeenRequest,
+    SeenSession,
+};
 
 /// A server on a loopback port. Dropping it stops it.
 pub struct Simulator {
@@ -153,6 +156,17 @@ impl Simulator {
     /// The links that are kept as rules of products: GTIN-14 and address, in order of arrival.
     pub fn product_links(&self) -> Vec<(String, String)> {
         self.server.look(|view| view.seen_product_links())
+    }
+
+    /// All browsers that were asked for, oldest first.
+    pub fn browsers(&self) -> Vec<SeenBrowser> {
+        self.server.look(|view| view.seen_browsers())
+    }
+
+    /// How many browsers run, or will.
+    pub fn live_browsers(&self) -> usize {
+        let browsers = self.browsers().into_iter();
+        browsers.filter(|browser| browser.is_live).count()
     }
 
     /// Every request since the start.

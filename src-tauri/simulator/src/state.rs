@@ -4,6 +4,7 @@
 //! a capture answers what it is *now* when it is asked. So nothing has to tick,
 //! and a saved state goes on where it stood.
 
+pub(crate) mod browser;
 pub(crate) mod capture;
 pub(crate) mod file;
 pub(crate) mod photo;
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::ShortId;
+use browser::Browser;
 use capture::Capture;
 use photo::{Grant, Photo, StoredObject};
 use proposal::Proposal;
@@ -42,6 +44,9 @@ pub(crate) struct State {
     /// Limits of freshness that somebody set, by GTIN-14.
     #[serde(default)]
     pub(crate) thresholds: BTreeMap<String, (u64, u64)>,
+    /// Of the other service; a state saved before there was one has none.
+    #[serde(default)]
+    pub(crate) browsers: Vec<Browser>,
 }
 
 /// A link kept as the last rule of a product.

@@ -183,6 +183,7 @@ pub(crate) fn config() -> Config {
             extraction: Duration::from_secs(20),
             session_idle: Duration::from_hours(2),
             grant: Duration::from_mins(15),
+            ..Timings::default()
         },
         ..Config::default()
     }

@@ -1,7 +1,7 @@
 //! A bundle for whoever helps: what the program, the machine and the queue look like.
 //!
 //! It holds no key, no code, no order and no picture. The log is cut to its end, and
-//! the key is taken out of every text once more, wherever it might stand.
+//! the keys are taken out of every text once more, wherever it might stand.
 //!
 //! It does not know where the facts come from.
 
@@ -87,19 +87,19 @@ impl From<&OperationRow> for Stuck {
     }
 }
 
-/// Writes the bundle. `folder` is the data folder, `key` the text that must not leave it.
+/// Writes the bundle. `folder` is the data folder, `keys` the texts that must not leave it.
 ///
 /// # Errors
 /// When the file cannot be written; then there is none.
-pub fn write(facts: &Facts, folder: &Path, key: Option<&str>, target: &Path) -> io::Result<()> {
-    let written = pack(facts, folder, key, target);
+pub fn write(facts: &Facts, folder: &Path, keys: &[&str], target: &Path) -> io::Result<()> {
+    let written = pack(facts, folder, keys, target);
     if written.is_err() {
         fs::remove_file(target).ok();
     }
     written
 }
 
-fn pack(facts: &Facts, folder: &Path, key: Option<&str>, target: &Path) -> io::Result<()> {
+fn pack(facts: &Facts, folder: &Path, keys: &[&str], target: &Path) -> io::Result<()> {
     let mut zip = ZipWriter::new(File::create_new(target)?);
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     let settings = toml::to_string_pretty(&facts.settings).map_err(io::Error::other)?;
@@ -113,7 +113,7 @@ fn pack(facts: &Facts, folder: &Path, key: Option<&str>, target: &Path) -> io::R
     }
     for (name, text) in files {
         zip.start_file(name, options)?;
-        zip.write_all(masked(&text, key).as_bytes())?;
+        zip.write_all(masked(text, keys).as_bytes())?;
     }
     zip.finish()?.sync_all()
 }
@@ -136,11 +136,9 @@ fn end_of(path: &Path) -> io::Result<Option<String>> {
     }))
 }
 
-fn masked(text: &str, key: Option<&str>) -> String {
-    match key {
-        Some(key) if !key.is_empty() => text.replace(key, MASK),
-        Some(_) | None => text.to_owned(),
-    }
+fn masked(text: String, keys: &[&str]) -> String {
+    let keys = keys.iter().filter(|key| !key.is_empty());
+    keys.fold(text, |text, key| text.replace(key, MASK))
 }
 
 #[cfg(test)]
@@ -166,10 +164,10 @@ mod tests {
     #[test]
     fn a_key_is_taken_out_wherever_it_stands() {
         assert_eq!(
-            masked("before k-1 after k-1", Some("k-1")),
+            masked("before k-1 after k-2".to_owned(), &["k-1", "k-2", ""]),
             "before (key) after (key)"
         );
-        assert_eq!(masked("nothing", Some("k-1")), "nothing");
-        assert_eq!(masked("nothing", None), "nothing");
+        assert_eq!(masked("nothing".to_owned(), &["k-1"]), "nothing");
+        assert_eq!(masked("nothing".to_owned(), &[]), "nothing");
     }
 }

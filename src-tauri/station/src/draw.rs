@@ -6,6 +6,7 @@
 //!
 //! Nothing in here writes, sends or decides.
 
+mod browser;
 mod card;
 mod command_cards;
 mod element;
@@ -37,6 +38,7 @@ use crate::{
     view::{CameraView, Link, Notice, QuotaView, ScanWord, StationView, UploadView},
 };
 
+pub use browser::Browsers;
 pub use card::capture_card;
 pub use command_cards::command_cards;
 pub use history::{cards, history_view};
@@ -73,6 +75,8 @@ pub struct Live {
     pub sound_available: bool,
     /// Whether somebody agreed that the server follows links.
     pub follows_links: bool,
+    /// What stands between this station and browsers elsewhere.
+    pub browsers: Browsers,
     /// Whether the same code may be counted more than once.
     pub count_mode: bool,
     /// The one big word of the Scan screen.
@@ -113,6 +117,7 @@ pub async fn station_view(db: &mut SqliteConnection, live: &Live) -> Result<Stat
         camera: live.camera.clone(),
         sound_available: live.sound_available,
         notices: notices(db, live).await?,
+        browser: browser::browser_view(db).await?,
     })
 }
 

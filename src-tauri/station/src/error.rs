@@ -153,6 +153,11 @@ pub enum StationError {
     /// Something speaks against a link that is to be kept; the operator is asked first.
     #[error("{}", tr!("Look at what speaks against this link, then say again that it is to be saved"))]
     LinkDoubtful,
+    /// Links are not looked at in a browser elsewhere.
+    #[error("{}", tr!(
+        "Looking at links in a safe browser is not set up. Switch it on and store a key in Settings"
+    ))]
+    NoBrowser,
     /// The typed text is empty.
     #[error("{}", tr!("Type a GTIN or some text first"))]
     NothingTyped,
@@ -279,6 +284,7 @@ impl StationError {
             Self::Unfollowed(_) => "unfollowed",
             Self::LinkNotKept(_) => "link_not_kept",
             Self::LinkDoubtful => "link_doubtful",
+            Self::NoBrowser => "no_browser",
             Self::NothingToUndo => "nothing_to_undo",
             Self::TooLateToUndo { .. } => "too_late_to_undo",
             Self::UnknownCard => "unknown_card",

@@ -1,4 +1,4 @@
-//! Where the API key is kept.
+//! Where the keys are kept: that of the API, and that of the browser service.
 //!
 //! The first that holds: the environment (read only), the key store of the system,
 //! a file only this user can read. The key store is tried with a real write, read
@@ -10,6 +10,7 @@ use tr::tr;
 
 mod file;
 mod held;
+mod secret;
 #[cfg(target_os = "linux")]
 mod system;
 
@@ -22,6 +23,7 @@ use std::{
 
 use held::{Held, NO_KEY_STORE};
 use scanner_api::ApiKey;
+pub use secret::Secret;
 
 use crate::{
     error::{Result, StationError},
@@ -30,7 +32,7 @@ use crate::{
     view::{KeyHome, KeyView},
 };
 
-/// The environment variable that holds a key for managed stations.
+/// The environment variable that holds an API key for managed stations.
 pub const VARIABLE: &str = "PERCH_API_KEY";
 
 /// Which places may be used.
@@ -44,13 +46,13 @@ pub enum KeyPolicy {
     Practice(String),
 }
 
-/// Keeps the API key.
+/// Keeps a key.
 #[derive(Debug)]
-pub struct KeyStore {
+pub struct KeyStore<K = ApiKey> {
     folder: PathBuf,
     /// The key store of the system, or why it cannot be used.
     system: std::result::Result<System, String>,
-    held: Mutex<Held>,
+    held: Mutex<Held<K>>,
 }
 
 /// What was asked of the key store of the system.
@@ -64,15 +66,15 @@ struct System {
 trait SystemStore: Sync + std::fmt::Debug {
     /// Writes, reads and deletes a probe.
     fn probe(&self) -> std::result::Result<(), String>;
-    fn load(&self) -> std::result::Result<Option<String>, String>;
-    fn store(&self, text: &str) -> std::result::Result<(), String>;
-    fn forget(&self) -> std::result::Result<(), String>;
+    fn load(&self, user: &str) -> std::result::Result<Option<String>, String>;
+    fn store(&self, user: &str, text: &str) -> std::result::Result<(), String>;
+    fn forget(&self, user: &str) -> std::result::Result<(), String>;
 }
 
-impl KeyStore {
+impl<K: Secret> KeyStore<K> {
     /// Finds the key of a data folder. Takes as long as the key store may take, and never fails.
     pub fn open(folder: &Path, policy: KeyPolicy, waits: &Waits) -> Self {
-        let environment = std::env::var(VARIABLE).ok();
+        let environment = std::env::var(K::VARIABLE).ok();
         let system = match &policy {
             KeyPolicy::Station => system_store(),
             KeyPolicy::FileOnly | KeyPolicy::Practice(_) => None,
@@ -108,7 +110,7 @@ impl KeyStore {
     }
 
     /// The key, if there is one.
-    pub fn load(&self) -> Option<ApiKey> {
+    pub fn load(&self) -> Option<K> {
         self.held().key.clone()
     }
 
@@ -128,10 +130,10 @@ impl KeyStore {
     /// [`StationError::Key`] when the text is no key, or nothing can be kept.
     pub fn store(&self, text: &str) -> Result<()> {
         self.refuse_if_fixed()?;
-        let key = ApiKey::parse(text).map_err(|error| {
+        let key = K::read(text).map_err(|error| {
             StationError::Key(tr!(
-                "This is no API key: {error}. Copy it again from the dashboard",
-                error = say(&error.to_string())
+                "This is no key: {error}. Copy it again from the dashboard",
+                error = say(&error)
             ))
         })?;
         let (home, remark) = self.keep(&key)?;
@@ -150,32 +152,33 @@ impl KeyStore {
     pub fn forget(&self) -> Result<()> {
         self.refuse_if_fixed()?;
         if let Ok(system) = &self.system {
-            system.ask(|store| store.forget()).map_err(|reason| {
+            system.ask(|store| store.forget(K::USER)).map_err(|reason| {
                 StationError::Key(tr!(
                     "The key store of this computer did not remove the key: {reason}. Try again",
                     reason = say(&reason)
                 ))
             })?;
         }
-        file::forget(&self.folder).map_err(|error| unwritable(&error))?;
+        file::forget(&self.folder, K::FILE).map_err(|error| unwritable(&error))?;
         *self.held() = Held::none(self.system.as_ref().err().cloned());
         Ok(())
     }
 
-    fn keep(&self, key: &ApiKey) -> Result<(KeyHome, Option<String>)> {
+    fn keep(&self, key: &K) -> Result<(KeyHome, Option<String>)> {
         let text = key.expose().to_owned();
         let stored = match &self.system {
-            Ok(system) => system.ask(move |store| store.store(&text)),
+            Ok(system) => system.ask(move |store| store.store(K::USER, &text)),
             Err(reason) => Err(reason.clone()),
         };
         match stored {
             Ok(()) => {
                 // An older key left in the file would come back one day.
-                file::forget(&self.folder).map_err(|error| unwritable(&error))?;
+                file::forget(&self.folder, K::FILE).map_err(|error| unwritable(&error))?;
                 Ok((KeyHome::KeyStore, None))
             }
             Err(reason) => {
-                file::store(&self.folder, key.expose()).map_err(|error| unwritable(&error))?;
+                file::store(&self.folder, K::FILE, key.expose())
+                    .map_err(|error| unwritable(&error))?;
                 Ok((KeyHome::File, Some(reason)))
             }
         }
@@ -184,7 +187,10 @@ impl KeyStore {
     fn refuse_if_fixed(&self) -> Result<()> {
         let why = match self.home() {
             KeyHome::Environment => {
-                tr!("The key comes from PERCH_API_KEY. Change it there and start Perch again")
+                tr!(
+                    "The key comes from {variable}. Change it there and start Perch again",
+                    variable = K::VARIABLE
+                )
             }
             KeyHome::Practice => {
                 tr!("Practice has a key of its own. Start Perch without practice to set one")
@@ -194,17 +200,20 @@ impl KeyStore {
         Err(StationError::Key(why))
     }
 
-    fn held(&self) -> MutexGuard<'_, Held> {
+    fn held(&self) -> MutexGuard<'_, Held<K>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Looks into the key store, then into the file. A key store that fails is not asked again.
-fn found(folder: &Path, system: Option<System>) -> (std::result::Result<System, String>, Held) {
+fn found<K: Secret>(
+    folder: &Path,
+    system: Option<System>,
+) -> (std::result::Result<System, String>, Held<K>) {
     let asked = system
         .ok_or_else(|| NO_KEY_STORE.to_owned())
         .and_then(|system| {
-            let text = system.ask(|store| store.probe().and_then(|()| store.load()))?;
+            let text = system.ask(|store| store.probe().and_then(|()| store.load(K::USER)))?;
             Ok((system, text))
         });
     let (system, text) = match asked {
@@ -215,7 +224,7 @@ fn found(folder: &Path, system: Option<System>) -> (std::result::Result<System, 
     if let Some(text) = text {
         return (system, Held::parsed(&text, KeyHome::KeyStore));
     }
-    let held = match file::load(folder) {
+    let held = match file::load(folder, K::FILE) {
         Ok(Some(text)) => {
             let held = Held::parsed(&text, KeyHome::File);
             let remark = held.remark.or(remark);

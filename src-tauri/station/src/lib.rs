@@ -45,6 +45,8 @@ pub mod freshness;
 
 pub mod hold_list;
 
+pub mod browser;
+
 pub mod photo;
 
 pub mod proposal;

@@ -20,6 +20,7 @@ macro_rules! standing {
     };
 }
 
+pub mod browser_row;
 pub mod capture_row;
 mod copy;
 pub mod counts;

@@ -90,6 +90,10 @@ pub struct Settings {
     pub serial_speed: u32,
     /// Whether somebody agreed that the server follows links.
     pub follows_links: bool,
+    /// Whether links may be looked at in a browser elsewhere.
+    pub browser: bool,
+    /// Whether somebody agreed that links go there.
+    pub browses_links: bool,
     /// What was set on each camera, by its id; what is not in here, the camera chooses.
     pub controls: BTreeMap<String, BTreeMap<Control, i32>>,
     /// What was found when a camera was examined, by its id.
@@ -129,6 +133,8 @@ impl Default for Settings {
             serial_port: String::new(),
             serial_speed: 9_600,
             follows_links: false,
+            browser: false,
+            browses_links: false,
             controls: BTreeMap::new(),
             cards: BTreeMap::new(),
         }
@@ -268,8 +274,10 @@ impl Settings {
             hot_folder: form.hot_folder.trim().to_owned(),
             serial_port: form.serial_port.trim().to_owned(),
             serial_speed: form.serial_speed,
+            browser: form.browser,
             // Not in the form: these count at once.
             follows_links: false,
+            browses_links: false,
             controls: BTreeMap::new(),
             cards: BTreeMap::new(),
         })
@@ -316,6 +324,7 @@ impl Settings {
             hot_folder: self.hot_folder.clone(),
             serial_port: self.serial_port.clone(),
             serial_speed: self.serial_speed,
+            browser: self.browser,
         }
     }
 }
@@ -424,6 +433,18 @@ pub struct Waits {
     pub serial_silence: Duration,
     /// Wait before a serial scanner that is gone is opened again.
     pub serial_again: Duration,
+    /// Polls of a browser that starts: these one after the other, then the last again and again.
+    pub browser_polls: [Duration; 5],
+    /// How long a browser may take to start.
+    pub browser_start: Duration,
+    /// How long a browser lives at the longest.
+    pub browser_life: Duration,
+    /// Time between two polls of a browser that somebody looks at.
+    pub browser_watch: Duration,
+    /// Pace of the polls of a browser that nobody wants, once its life would be over.
+    pub browser_late: Duration,
+    /// How long a browser that was never registered is asked for, so that it can be ended.
+    pub browser_give_up: Duration,
 }
 
 impl Default for Waits {
@@ -467,6 +488,12 @@ impl Default for Waits {
             hot_folder: Duration::from_millis(300),
             serial_silence: Duration::from_millis(80),
             serial_again: seconds(1),
+            browser_polls: [1, 2, 3, 4, 5].map(seconds),
+            browser_start: seconds(60),
+            browser_life: seconds(60 * u64::from(scanner_api::BROWSER_MINUTES)),
+            browser_watch: seconds(15),
+            browser_late: seconds(60),
+            browser_give_up: seconds(3_600),
         }
     }
 }

@@ -9,6 +9,7 @@
 
 mod alarm;
 mod bench;
+mod browser_commands;
 mod cameras;
 mod commands;
 mod desk_commands;
@@ -32,6 +33,7 @@ use std::{
     time::Duration,
 };
 
+use scanner_api::BrowserKey;
 use tokio::{
     sync::{broadcast, mpsc, watch},
     task::{JoinHandle, spawn_blocking},
@@ -46,7 +48,7 @@ use crate::{
     error::{Result, StationError},
     eyes::{Eyes, EyesCounts, Stumble, Told},
     frame::Frame,
-    key::{KeyPolicy, KeyStore},
+    key::{KeyPolicy, KeyStore, Secret},
     language,
     outbox::{self, FolderLock, Outbox},
     photo::{SHOTS, Shot},
@@ -65,10 +67,13 @@ pub use idle::{Idle, Why};
 pub use looking::Looking;
 pub use stumbles::stumbles;
 use table::Table;
+use wire::Ways;
 pub use wire::{ContractCheck, check_contract, check_key};
 
 /// How long a call that is under way may still take when the station closes.
 const CLOSING: Duration = Duration::from_secs(5);
+/// How long a browser elsewhere may take to be ended before that.
+const LEAVING: Duration = Duration::from_secs(2);
 /// Moments that a slow listener may fall behind.
 const MOMENTS: usize = 64;
 
@@ -90,6 +95,17 @@ pub struct StationConfig {
     pub version: &'static str,
     /// What the client calls itself.
     pub user_agent: String,
+    /// A browser service instead of the real one, in practice and in tests.
+    pub browsers: Option<BrowserService>,
+}
+
+/// A browser service in the place of the real one.
+#[derive(Clone)]
+pub struct BrowserService {
+    /// Its address, on this machine.
+    pub address: String,
+    /// The key of practice mode for it.
+    pub key: String,
 }
 
 /// A running station. Clones are the same station.
@@ -107,6 +123,9 @@ struct Inner {
     user_agent: String,
     settings: watch::Sender<Settings>,
     key: KeyStore,
+    browser_key: KeyStore<BrowserKey>,
+    /// Overrides the address of the browser service.
+    browser_service: Option<String>,
     wire: watch::Sender<Wire>,
     feed: Feed,
     /// The camera for photos, where that is another one.
@@ -161,6 +180,7 @@ impl Station {
             tones,
             version,
             user_agent,
+            browsers,
         } = config;
         outbox::prepare_folder(&folder)?;
         let lock = FolderLock::take(&folder)?;
@@ -169,8 +189,20 @@ impl Station {
         let outbox = Outbox::open(&folder, clock.now(), waits.quarantine).await?;
         upkeep::sweep(&outbox, clock.now()).await?;
         let is_practice = practice.is_some();
+        let browser_service = browsers.as_ref().map(|service| service.address.clone());
+        let browser_policy = match &policy {
+            KeyPolicy::Practice(_) => {
+                KeyPolicy::Practice(browsers.map(|service| service.key).unwrap_or_default())
+            }
+            other => other.clone(),
+        };
+        let browser_key = open_key(folder.clone(), browser_policy, waits.clone()).await?;
         let key = open_key(folder, policy, waits.clone()).await?;
-        let wire = wire::wire(&settings, server.as_deref(), &key, &user_agent, &waits);
+        let ways = Ways {
+            server: server.as_deref(),
+            browsers: browser_service.as_deref(),
+        };
+        let wire = wire::wire(&settings, ways, (&key, &browser_key), &user_agent, &waits);
         let (wire, wire_seen) = watch::channel(wire);
         let sync = Sync::start(outbox.clone(), clock.clone(), waits.clone(), wire_seen).await?;
         let feed = Feed::start(
@@ -236,6 +268,8 @@ impl Station {
             user_agent,
             settings,
             key,
+            browser_key,
+            browser_service,
             wire,
             feed,
             photo_feed,
@@ -284,6 +318,7 @@ impl Station {
 
     /// Ends cleanly: no more scans, the call under way is let finish, the folder is free.
     pub async fn close(&self) {
+        self.leave_browsers(LEAVING).await;
         let running = self
             .0
             .running
@@ -436,6 +471,7 @@ impl Station {
             photo_types: photo_types(),
             hold_list: self.hold_list_view().await?,
             key: self.0.key.view(),
+            browser_key: self.0.browser_key.view(),
             cameras: cameras
                 .into_iter()
                 .map(|camera| CameraChoice {
@@ -478,6 +514,7 @@ impl Station {
             camera,
             sound_available: self.0.tones.available(),
             follows_links: settings.follows_links,
+            browsers: self.browsers(),
             count_mode: settings.count_mode,
             word,
             message,
@@ -534,7 +571,11 @@ fn photo_types() -> Vec<CameraChoice> {
     SHOTS.iter().map(choice).collect()
 }
 
-async fn open_key(folder: PathBuf, policy: KeyPolicy, waits: Waits) -> Result<KeyStore> {
+async fn open_key<K: Secret>(
+    folder: PathBuf,
+    policy: KeyPolicy,
+    waits: Waits,
+) -> Result<KeyStore<K>> {
     // The system's key store may take its time to answer.
     spawn_blocking(move || KeyStore::open(&folder, policy, &waits))
         .await

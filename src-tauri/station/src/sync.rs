@@ -10,9 +10,12 @@
 //! [`governor`], [`line`](mod@line), [`verdict`] and [`polling`] decide and do nothing;
 //! [`worker`] does and decides nothing. The operator never waits for any of it.
 //!
+//! Browsers elsewhere, at a service of their own, have a worker of their own (`browse`).
+//!
 //! It does not know the camera or the window.
 
 mod ask;
+mod browse;
 pub mod governor;
 pub mod line;
 pub mod polling;
@@ -25,5 +28,6 @@ mod under_way;
 pub mod verdict;
 pub mod worker;
 
+pub use browse::{Browsing, LiveView};
 pub use under_way::UnderWay;
 pub use worker::{Resting, Sync, SyncState, Wire};

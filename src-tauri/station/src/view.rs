@@ -7,6 +7,7 @@
 //!
 //! This module knows no SQL, no network and no decision.
 
+mod browser;
 mod capture;
 mod command_card;
 mod history;
@@ -18,6 +19,7 @@ mod session;
 mod settings;
 mod station;
 
+pub use browser::{BrowserStanding, BrowserStep, BrowserView};
 pub use capture::{
     CaptureCard, Delivery, Difference, ElementView, FreshnessLevel, FreshnessView, KeepLinkView,
     LinkLight, LinkView, Pair, QrAnalysisView, TextPart,

@@ -11,9 +11,10 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::LitStr;
 
 /// Sentences that are looked up by what other crates say: file, and where they begin in it.
-const FOREIGN: [(&str, &str); 2] = [
+const FOREIGN: [(&str, &str); 3] = [
     ("../gs1/src/issue.rs", "fn plain_sentence"),
     ("../scanner-api/src/key.rs", "pub enum KeyError"),
+    ("../scanner-api/src/browser.rs", "pub enum BrowserKeyError"),
 ];
 
 /// Files whose sentences are English only, and why.

@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 const YAML: &str = include_str!("../../api/contract/scanner-api.openapi.yaml");
+const BROWSERS: &str = include_str!("../../api/contract/anchorbrowser.openapi.yaml");
 
 /// The contract.
 pub(super) struct Contract(Value);
@@ -14,11 +15,27 @@ pub(super) struct Contract(Value);
 pub(super) struct Described<'a> {
     pub(super) id: &'a str,
     responses: &'a Value,
+    request: &'a Value,
 }
 
 impl Contract {
     pub(super) fn read() -> Self {
         Self(serde_yaml_ng::from_str(YAML).unwrap())
+    }
+
+    /// The contract of the browser service.
+    pub(super) fn of_browsers() -> Self {
+        Self(serde_yaml_ng::from_str(BROWSERS).unwrap())
+    }
+
+    /// What is wrong with the body of a request, in sentences.
+    pub(super) fn complaints_about_request(
+        &self,
+        described: &Described<'_>,
+        body: &Value,
+    ) -> Vec<String> {
+        let schema = &described.request["content"]["application/json"]["schema"];
+        self.complaints_of(schema, body)
     }
 
     /// The document itself.
@@ -54,6 +71,7 @@ impl Contract {
         Described {
             id: methods[&method]["operationId"].as_str().unwrap(),
             responses: &methods[&method]["responses"],
+            request: &methods[&method]["requestBody"],
         }
     }
 
@@ -74,9 +92,13 @@ impl Contract {
                 "{content_type} is not in the contract for {status}"
             )];
         };
+        self.complaints_of(&content["schema"], body)
+    }
+
+    fn complaints_of(&self, schema: &Value, body: &Value) -> Vec<String> {
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(true)
-            .build(&self.standing_alone(&content["schema"]))
+            .build(&self.standing_alone(schema))
             .unwrap();
         let errors = validator.iter_errors(body);
         errors

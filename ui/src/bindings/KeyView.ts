@@ -2,7 +2,7 @@
 import type { KeyHome } from "./KeyHome";
 
 /**
- * The API key, never its text.
+ * A key, never its text.
  */
 export type KeyView = { 
 /**

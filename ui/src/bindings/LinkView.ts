@@ -37,4 +37,12 @@ is_followed: boolean,
 /**
  * Keeping it as the link of the product.
  */
-keep: KeepLinkView, };
+keep: KeepLinkView, 
+/**
+ * Whether it may be looked at in a browser elsewhere.
+ */
+can_browse: boolean, 
+/**
+ * What to say before that, and to whom the link goes; empty where nothing has to be said.
+ */
+browse_consent: string, };

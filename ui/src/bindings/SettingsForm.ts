@@ -126,4 +126,8 @@ serial_port: string,
 /**
  * Its speed in bits a second.
  */
-serial_speed: number, };
+serial_speed: number, 
+/**
+ * Let links be looked at in a browser elsewhere.
+ */
+browser: boolean, };

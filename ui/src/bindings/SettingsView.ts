@@ -18,6 +18,10 @@ form: SettingsForm,
  */
 key: KeyView, 
 /**
+ * The key of the browser service, never its text.
+ */
+browser_key: KeyView, 
+/**
  * Cameras found just now.
  */
 cameras: Array<CameraChoice>, 

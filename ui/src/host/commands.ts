@@ -26,6 +26,8 @@ export const COMMANDS = [
   "retry_capture",
   "follow_link",
   "keep_link",
+  "look_in_browser",
+  "end_browser",
   "shoot",
   "retake_photo",
   "relabel_photo",
@@ -54,6 +56,8 @@ export const COMMANDS = [
   "store_key",
   "test_key",
   "forget_key",
+  "store_browser_key",
+  "forget_browser_key",
 ] as const;
 
 /** Name of a command. */

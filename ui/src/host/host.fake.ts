@@ -66,7 +66,12 @@ class Fake implements FakeHost {
   photosView = (id: string | null) => this.#view(() => photosOf(this.world, id));
   queueView: Host["queueView"] = (filter, page) => this.#view(() => queueOf(this.world, filter, page));
   reviewView = () => this.#view(() => this.world.review);
-  settingsView = () => this.#view(() => ({ ...this.world.settings, key: this.world.key }));
+  settingsView = () =>
+    this.#view(() => ({
+      ...this.world.settings,
+      key: this.world.key,
+      browser_key: this.world.browserKey,
+    }));
   historyView: Host["historyView"] = (query, page) => this.#view(() => historyOf(this.world, query, page));
   storyView: Host["storyView"] = (id) => this.#view(() => storyOf(this.world, id));
 
@@ -108,6 +113,10 @@ class Fake implements FakeHost {
     this.#run("followLink", [id], () => deeds.following(this.world, id));
   keepLink: Host["keepLink"] = (id, isSure) =>
     this.#run("keepLink", [id, isSure], () => deeds.keepingLink(this.world, id));
+  lookInBrowser: Host["lookInBrowser"] = (id) =>
+    this.#run("lookInBrowser", [id], () => deeds.browsing(this.world, this.#reach, id));
+  endBrowser: Host["endBrowser"] = () =>
+    this.#run("endBrowser", [], () => void (this.world.station.browser = null));
 
   shoot: Host["shoot"] = (id, type) =>
     this.#run("shoot", [id, type], () => deeds.shooting(this.world, this.#reach, id, type));
@@ -200,6 +209,18 @@ class Fake implements FakeHost {
     );
   forgetKey = () =>
     this.#run("forgetKey", [], () => void (this.world.key = { hint: "", home: "none", message: "" }));
+
+  storeBrowserKey: Host["storeBrowserKey"] = (key) =>
+    this.#run("storeBrowserKey", [key.length], () => {
+      this.world.browserKey = { hint: `…${key.slice(-4)}`, home: "key_store", message: "The key is stored" };
+      return this.world.browserKey;
+    });
+  forgetBrowserKey = () =>
+    this.#run(
+      "forgetBrowserKey",
+      [],
+      () => void (this.world.browserKey = { hint: "", home: "none", message: "" }),
+    );
 
   // The fragment makes each address new, as the numbers of real frames do.
   previewUrl = (after: number) =>

@@ -42,6 +42,8 @@ export function tauriHost(): Host {
     retryCapture: (capture_id) => call("retry_capture", { capture_id }),
     followLink: (capture_id) => call("follow_link", { capture_id }),
     keepLink: (capture_id, is_sure) => call("keep_link", { capture_id, is_sure }),
+    lookInBrowser: (capture_id) => call("look_in_browser", { capture_id }),
+    endBrowser: () => call("end_browser"),
     shoot: (capture_id, photo_type) => call("shoot", { capture_id, photo_type }),
     retakePhoto: (photo_id) => call("retake_photo", { photo_id }),
     relabelPhoto: (photo_id, photo_type) => call("relabel_photo", { photo_id, photo_type }),
@@ -70,6 +72,8 @@ export function tauriHost(): Host {
     storeKey: (key) => call("store_key", { key }),
     testKey: () => call("test_key"),
     forgetKey: () => call("forget_key"),
+    storeBrowserKey: (key) => call("store_browser_key", { key }),
+    forgetBrowserKey: () => call("forget_browser_key"),
 
     previewUrl: (after, role) => convertFileSrc(`${role === "photos" ? "photo" : "next"}-${after}`, "cam"),
     // Built by hand behind the scheme's root, because convertFileSrc would escape the slash.

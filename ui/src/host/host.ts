@@ -83,6 +83,10 @@ export interface Host {
   followLink(captureId: string): Promise<void>;
   /** Keeps where the link of a capture leads as the link of its product; `isSure` after asking about a doubtful one. */
   keepLink(captureId: string, isSure: boolean): Promise<void>;
+  /** Has the link of a capture opened in a browser elsewhere, which a window of its own shows. */
+  lookInBrowser(captureId: string): Promise<void>;
+  /** Ends the browser elsewhere; of one that is over nothing more is said. */
+  endBrowser(): Promise<void>;
   /** Takes a photo for a capture; null means the one at hand. */
   shoot(captureId: string | null, photoType: string): Promise<PhotoRow>;
   /** Takes a photo again in the place of an earlier one. */
@@ -139,6 +143,10 @@ export interface Host {
   testKey(): Promise<KeyCheck>;
   /** Removes the key from this machine. */
   forgetKey(): Promise<void>;
+  /** Stores the key of the browser service. */
+  storeBrowserKey(key: string): Promise<KeyView>;
+  /** Removes the key of the browser service from this machine. */
+  forgetBrowserKey(): Promise<void>;
 
   /** Address of the picture of the scanning camera, or of the one for photos, that follows number `after`. */
   previewUrl(after: number, role?: "scan" | "photos"): string;

@@ -108,6 +108,8 @@ export const de: Words = {
     keepDoubtful: "Trotzdem speichern",
     keepHint: "Wer dieses Produkt scannt, kommt nach",
     keepAsks: "Gegen diesen Link spricht etwas. Wer dieses Produkt scannt, käme nach",
+    browse: "Im sicheren Browser ansehen",
+    browseSure: "Link dort öffnen lassen",
     conflict: "Andere GTIN auf der Packung",
     held: "Auf der Sperrliste",
     details: "Einzelheiten",
@@ -419,6 +421,15 @@ export const de: Words = {
     dismiss: "Schließen",
   },
 
+  browser: {
+    title: "Sicherer Browser",
+    steps: "Wie weit er ist",
+    done: "erledigt",
+    cancel: "Abbrechen",
+    end: "Beenden",
+    close: "Schließen",
+  },
+
   settings: {
     title: "Einstellungen",
     station: "Station",
@@ -441,6 +452,11 @@ export const de: Words = {
       environment: "aus der Umgebung vorgegeben",
       practice: "der des Übungsmodus",
     },
+    browser: "Links in einem fernen Browser ansehen",
+    browserHint:
+      "AnchorBrowser öffnet den Link auf einem seiner Rechner, zu sehen ist ein Bild der Seite. Er bekommt den ganzen Link, und jeder Blick kostet dort Guthaben.",
+    browserKey: "Schlüssel von AnchorBrowser",
+    browserKeyNew: "Neuer Schlüssel von AnchorBrowser",
     keyGood: "Der Schlüssel gilt",
     keyBad: "Der Schlüssel gilt nicht",
     organization: "Organisation",

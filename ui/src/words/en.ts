@@ -121,6 +121,8 @@ export const en = {
     keepDoubtful: "Save it all the same",
     keepHint: "People who scan this product will get to",
     keepAsks: "Something speaks against this link. People who scan this product would get to",
+    browse: "Look in a safe browser",
+    browseSure: "Let it open the link there",
     conflict: "Different GTIN on the pack",
     held: "On the hold list",
     details: "Details",
@@ -449,6 +451,15 @@ export const en = {
     dismiss: "Close",
   },
 
+  browser: {
+    title: "Safe browser",
+    steps: "How far it is",
+    done: "done",
+    cancel: "Cancel",
+    end: "End it",
+    close: "Close",
+  },
+
   settings: {
     title: "Settings",
     station: "Station",
@@ -471,6 +482,11 @@ export const en = {
       environment: "given by the environment",
       practice: "practice mode's own",
     } satisfies Record<KeyHome, string>,
+    browser: "Look at links in a browser far away",
+    browserHint:
+      "AnchorBrowser opens the link on one of its computers, and you see a picture of the page. It gets the whole link, and each look costs credit there.",
+    browserKey: "Key of AnchorBrowser",
+    browserKeyNew: "New key of AnchorBrowser",
     keyGood: "The key works",
     keyBad: "The key does not work",
     organization: "Organization",

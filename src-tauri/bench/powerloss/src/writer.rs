@@ -77,6 +77,7 @@ async fn open(folder: &Path) -> Result<Station, Trouble> {
         tones: Arc::new(Silent),
         version: env!("CARGO_PKG_VERSION"),
         user_agent: "perch-powerloss".to_owned(),
+        browsers: None,
     };
     Ok(Station::open(config).await?)
 }

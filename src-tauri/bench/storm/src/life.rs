@@ -49,6 +49,7 @@ async fn open(life: &Life) -> Result<Station, Trouble> {
         tones: Arc::new(Silent),
         version: env!("CARGO_PKG_VERSION"),
         user_agent: "perch-storm".to_owned(),
+        browsers: None,
     };
     Ok(Station::open(config).await?)
 }

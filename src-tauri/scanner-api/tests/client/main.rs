@@ -1,6 +1,7 @@
 //! The client against small servers on this machine that behave badly.
 
 mod answers;
+mod browsers;
 mod calls;
 mod secrets;
 mod server;

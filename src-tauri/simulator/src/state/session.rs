@@ -80,6 +80,7 @@ fn results_at(submitted: Timestamp, timings: &Timings) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::BrowserTimings;
     use crate::state::words::Word;
     use std::time::Duration;
 
@@ -89,6 +90,12 @@ mod tests {
         extraction: Duration::from_secs(20),
         session_idle: Duration::from_secs(100),
         grant: Duration::from_secs(900),
+        browser: BrowserTimings {
+            queued: Duration::ZERO,
+            provisioning: Duration::ZERO,
+            configuring: Duration::ZERO,
+            late: Duration::ZERO,
+        },
     };
 
     fn session(closing: Option<Closing>) -> Session {

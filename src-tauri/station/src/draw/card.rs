@@ -183,6 +183,15 @@ impl Facts {
             },
             is_followed,
             keep: keep(row, way.as_ref(), self.kept.get(&row.id)),
+            can_browse: live.browsers.is_set_up && link::followable(&row.raw_value).is_ok(),
+            browse_consent: match live.browsers.is_agreed && !link::looks_personal(&row.raw_value) {
+                true => String::new(),
+                false => tr!(
+                    "AnchorBrowser ({host}) gets the whole link and opens it in a browser far from this computer: {link}",
+                    host = live.browsers.host,
+                    link = shown(&row.raw_value)
+                ),
+            },
         })
     }
 }

@@ -1,4 +1,4 @@
-//! The file `api-key` of the data folder, which only its owner can read.
+//! A file of the data folder with a key in it, which only its owner can read.
 //!
 //! It is written whole or not at all, and never readable by others, not even for
 //! the moment in which it is written.
@@ -9,12 +9,9 @@ use std::{
     path::Path,
 };
 
-const NAME: &str = "api-key";
-const NEW_NAME: &str = ".api-key.new";
-
 /// The text in the file; nothing without a file.
-pub(super) fn load(folder: &Path) -> io::Result<Option<String>> {
-    let path = folder.join(NAME);
+pub(super) fn load(folder: &Path, name: &str) -> io::Result<Option<String>> {
+    let path = folder.join(name);
     match fs::read_to_string(&path) {
         Ok(text) => {
             close_to_others(&path)?;
@@ -26,19 +23,19 @@ pub(super) fn load(folder: &Path) -> io::Result<Option<String>> {
 }
 
 /// Replaces the file.
-pub(super) fn store(folder: &Path, text: &str) -> io::Result<()> {
-    let new = folder.join(NEW_NAME);
+pub(super) fn store(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    let new = folder.join(format!(".{name}.new"));
     // A rest of an interrupted attempt may have other rights.
     remove(&new)?;
     let mut file = create(&new)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    fs::rename(&new, folder.join(NAME))
+    fs::rename(&new, folder.join(name))
 }
 
 /// Removes the file, if there is one.
-pub(super) fn forget(folder: &Path) -> io::Result<()> {
-    remove(&folder.join(NAME))
+pub(super) fn forget(folder: &Path, name: &str) -> io::Result<()> {
+    remove(&folder.join(name))
 }
 
 fn remove(path: &Path) -> io::Result<()> {

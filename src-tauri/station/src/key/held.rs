@@ -1,8 +1,8 @@
 //! The key in memory, and what the window may know of it.
 
-use scanner_api::ApiKey;
 use tr::tr;
 
+use super::secret::Secret;
 use crate::{
     language::{later, say},
     view::{KeyHome, KeyView},
@@ -12,14 +12,14 @@ pub(super) const NO_KEY_STORE: &str = later!("this computer has no key store tha
 
 /// The key in memory.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub(super) key: Option<ApiKey>,
+pub(super) struct Held<K> {
+    pub(super) key: Option<K>,
     pub(super) home: KeyHome,
     /// Why there is no better home, or what is wrong with the key.
     pub(super) remark: Option<String>,
 }
 
-impl Held {
+impl<K: Secret> Held<K> {
     pub(super) fn none(remark: Option<String>) -> Self {
         Self {
             key: None,
@@ -29,7 +29,7 @@ impl Held {
     }
 
     pub(super) fn parsed(text: &str, home: KeyHome) -> Self {
-        match ApiKey::parse(text) {
+        match K::read(text) {
             Ok(key) => Self {
                 key: Some(key),
                 home,
@@ -38,7 +38,7 @@ impl Held {
             Err(error) => Self {
                 key: None,
                 home,
-                remark: Some(error.to_string()),
+                remark: Some(error),
             },
         }
     }
@@ -46,7 +46,7 @@ impl Held {
     /// What the window may know.
     pub(super) fn view(&self) -> KeyView {
         KeyView {
-            hint: self.key.as_ref().map(ApiKey::hint).unwrap_or_default(),
+            hint: self.key.as_ref().map(K::hint).unwrap_or_default(),
             home: self.home,
             message: self.message(),
         }
@@ -55,16 +55,14 @@ impl Held {
     /// One sentence about it.
     fn message(&self) -> String {
         match (&self.key, &self.remark) {
-            (Some(key), _) if !key.checksum_matches() && self.home != KeyHome::Practice => {
+            (Some(key), _) if key.is_doubtful() && self.home != KeyHome::Practice => {
                 tr!(
                     "The last part of this key does not match the rest, so it may be mistyped. Test it"
                 )
             }
-            (None, Some(remark)) => unusable(self.home, &say(remark)),
+            (None, Some(remark)) => unusable::<K>(self.home, &say(remark)),
             (_, _) => match self.home {
-                KeyHome::None => {
-                    tr!("No API key is stored. Scans are kept here until there is one")
-                }
+                KeyHome::None => K::missing(None),
                 KeyHome::KeyStore => tr!("The key is in the key store of this computer"),
                 KeyHome::File => {
                     let reason = say(self.remark.as_deref().unwrap_or(NO_KEY_STORE));
@@ -73,23 +71,21 @@ impl Held {
                         reason
                     )
                 }
-                KeyHome::Environment => tr!("The key comes from PERCH_API_KEY"),
+                KeyHome::Environment => {
+                    tr!("The key comes from {variable}", variable = K::VARIABLE)
+                }
                 KeyHome::Practice => tr!("Practice uses a key of its own; yours is not touched"),
             },
         }
     }
 }
 
-fn unusable(home: KeyHome, remark: &str) -> String {
+fn unusable<K: Secret>(home: KeyHome, remark: &str) -> String {
     match home {
-        KeyHome::None => {
-            tr!(
-                "No API key was found, and {remark}. Scans are kept here until there is one",
-                remark
-            )
-        }
+        KeyHome::None => K::missing(Some(remark)),
         KeyHome::File => tr!(
-            "The file api-key cannot be used: {remark}. Enter the key again",
+            "The file {name} cannot be used: {remark}. Enter the key again",
+            name = K::FILE,
             remark
         ),
         KeyHome::KeyStore => {
@@ -100,7 +96,8 @@ fn unusable(home: KeyHome, remark: &str) -> String {
         }
         KeyHome::Environment => {
             tr!(
-                "PERCH_API_KEY cannot be used: {remark}. Correct it and start Perch again",
+                "{variable} cannot be used: {remark}. Correct it and start Perch again",
+                variable = K::VARIABLE,
                 remark
             )
         }

@@ -10,7 +10,6 @@ use super::SystemStore;
 use crate::language::later;
 
 const SERVICE: &str = "perch";
-const USER: &str = "scanner-api-key";
 const PROBE_USER: &str = "probe";
 const PROBE: &str = "Perch looks whether this key store can be used";
 
@@ -31,22 +30,22 @@ impl SystemStore for SecretService {
         }
     }
 
-    fn load(&self) -> Result<Option<String>, String> {
-        match entry(USER)?.get_password() {
+    fn load(&self, user: &str) -> Result<Option<String>, String> {
+        match entry(user)?.get_password() {
             Ok(text) => Ok(Some(text)),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(reason(&error)),
         }
     }
 
-    fn store(&self, text: &str) -> Result<(), String> {
-        entry(USER)?
+    fn store(&self, user: &str, text: &str) -> Result<(), String> {
+        entry(user)?
             .set_password(text)
             .map_err(|error| reason(&error))
     }
 
-    fn forget(&self) -> Result<(), String> {
-        match entry(USER)?.delete_credential() {
+    fn forget(&self, user: &str) -> Result<(), String> {
+        match entry(user)?.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(reason(&error)),
         }

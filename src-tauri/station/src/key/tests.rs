@@ -1,6 +1,8 @@
 //! Keys in a temporary folder and in scripted key stores; the machine's own is never asked.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use scanner_api::BrowserKey;
+
 use super::*;
 
 const KEY: &str = "csb_Station0Test0Key0Body0For0Sim001_23f99ff0";
@@ -8,21 +10,22 @@ const OTHER: &str = "csu_Another0Test0Key_00000000";
 
 /// A key store that works.
 #[derive(Debug, Default)]
-struct Working(Mutex<Option<String>>);
+struct Working(Mutex<std::collections::HashMap<String, String>>);
 
 impl SystemStore for Working {
     fn probe(&self) -> std::result::Result<(), String> {
         Ok(())
     }
-    fn load(&self) -> std::result::Result<Option<String>, String> {
-        Ok(self.0.lock().unwrap().clone())
+    fn load(&self, user: &str) -> std::result::Result<Option<String>, String> {
+        Ok(self.0.lock().unwrap().get(user).cloned())
     }
-    fn store(&self, text: &str) -> std::result::Result<(), String> {
-        *self.0.lock().unwrap() = Some(text.to_owned());
+    fn store(&self, user: &str, text: &str) -> std::result::Result<(), String> {
+        let mut kept = self.0.lock().unwrap();
+        kept.insert(user.to_owned(), text.to_owned());
         Ok(())
     }
-    fn forget(&self) -> std::result::Result<(), String> {
-        *self.0.lock().unwrap() = None;
+    fn forget(&self, user: &str) -> std::result::Result<(), String> {
+        self.0.lock().unwrap().remove(user);
         Ok(())
     }
 }
@@ -37,13 +40,13 @@ impl SystemStore for Locked {
             thread::park();
         }
     }
-    fn load(&self) -> std::result::Result<Option<String>, String> {
+    fn load(&self, _user: &str) -> std::result::Result<Option<String>, String> {
         self.probe().map(|()| None)
     }
-    fn store(&self, _text: &str) -> std::result::Result<(), String> {
+    fn store(&self, _user: &str, _text: &str) -> std::result::Result<(), String> {
         self.probe()
     }
-    fn forget(&self) -> std::result::Result<(), String> {
+    fn forget(&self, _user: &str) -> std::result::Result<(), String> {
         self.probe()
     }
 }
@@ -153,7 +156,7 @@ fn the_environment_wins_and_cannot_be_changed() {
     let folder = tempfile::tempdir().unwrap();
     station(folder.path(), None).store(KEY).unwrap();
     let environment = |text: &str| {
-        KeyStore::with(
+        KeyStore::<ApiKey>::with(
             folder.path(),
             KeyPolicy::Station,
             Some(text.to_owned()),
@@ -202,7 +205,7 @@ fn a_text_that_is_no_key_is_refused_and_the_old_key_stays() {
     let keys = station(folder.path(), None);
     keys.store(KEY).unwrap();
     let refusal = keys.store("csb_half").unwrap_err().to_string();
-    assert!(refusal.starts_with("This is no API key"), "{refusal}");
+    assert!(refusal.starts_with("This is no key"), "{refusal}");
     assert!(!refusal.contains("half"));
     assert_eq!(keys.load().unwrap().expose(), KEY);
 }
@@ -238,4 +241,32 @@ fn nothing_prints_the_key() {
         KeyPolicy::Practice(KEY.to_owned())
     );
     assert!(!printed.contains("Station0Test0Key"), "{printed}");
+}
+
+#[test]
+fn the_key_of_the_browser_service_has_a_place_of_its_own() {
+    const BROWSER: &str = "sk-0123456789abcdef";
+    let folder = tempfile::tempdir().unwrap();
+    for system in [None, Some(working())] {
+        let open = || {
+            let policy = KeyPolicy::Station;
+            KeyStore::<BrowserKey>::with(folder.path(), policy, None, system.clone())
+        };
+        station(folder.path(), system.clone()).store(KEY).unwrap();
+        open().store(BROWSER).unwrap();
+        assert_eq!(open().load().unwrap().expose(), BROWSER);
+        let api = station(folder.path(), system.clone());
+        assert_eq!(api.load().unwrap().expose(), KEY);
+        api.forget().unwrap();
+        assert_eq!(open().view().hint, "…cdef");
+        assert!(
+            open()
+                .store(KEY)
+                .unwrap_err()
+                .to_string()
+                .contains("no other service")
+        );
+        open().forget().unwrap();
+        assert!(open().load().is_none());
+    }
 }

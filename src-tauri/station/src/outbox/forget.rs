@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 use tr::tr;
 
 use super::{
-    Outbox,
+    Outbox, browser_row,
     desk::{self, Slot},
     freshness_row, link_row, list,
     notice_row::{self, Note},
@@ -161,6 +161,7 @@ async fn forget_rows(db: &mut SqliteConnection, session: &str) -> Result<Vec<Str
     }
     link_row::forget_orphans(&mut *db).await?;
     freshness_row::forget_orphans(&mut *db).await?;
+    browser_row::forget_orphans(&mut *db).await?;
     if let Some(at_hand) = desk::get(&mut *db, Slot::Session).await?
         && sessions.contains(&at_hand)
     {

@@ -3,7 +3,10 @@
 use tokio::task::spawn_blocking;
 use tr::tr;
 
-use super::{Station, wire};
+use super::{
+    Station,
+    wire::{self, Ways},
+};
 use crate::{
     camera::SourceSpec,
     error::{Result, StationError},
@@ -30,6 +33,7 @@ impl Station {
             return Err(StationError::Setting(wrong));
         }
         settings.follows_links = before.follows_links;
+        settings.browses_links = before.browses_links;
         settings.controls.clone_from(&before.controls);
         settings.cards.clone_from(&before.cards);
         settings.store(self.0.outbox.folder())?;
@@ -113,11 +117,14 @@ impl Station {
     }
 
     /// Hands sync a client for the settings and the key as they are now.
-    fn rewire(&self) {
+    pub(super) fn rewire(&self) {
         let wire = wire::wire(
             &self.0.settings.borrow(),
-            self.0.server.as_deref(),
-            &self.0.key,
+            Ways {
+                server: self.0.server.as_deref(),
+                browsers: self.0.browser_service.as_deref(),
+            },
+            (&self.0.key, &self.0.browser_key),
             &self.0.user_agent,
             &self.0.waits,
         );

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{Timestamp, tz::TimeZone};
-use scanner_api::ApiKey;
+use scanner_api::{ApiKey, BrowserKey};
 use tokio::task::spawn_blocking;
 use tr::tr;
 
@@ -133,10 +133,13 @@ impl Station {
             settings: self.0.settings.borrow().clone(),
         };
         let path = self.new_file("diagnosis", "zip")?;
-        let (key, to) = (self.0.key.load(), path.clone());
+        let (key, browser_key) = (self.0.key.load(), self.0.browser_key.load());
+        let to = path.clone();
         let written = spawn_blocking(move || {
             let key = key.as_ref().map(ApiKey::expose);
-            diagnosis::write(&facts, &folder, key, &to)
+            let browser_key = browser_key.as_ref().map(BrowserKey::expose);
+            let keys: Vec<&str> = key.into_iter().chain(browser_key).collect();
+            diagnosis::write(&facts, &folder, &keys, &to)
         });
         let written = written.await.map_err(|_| StationError::Closing)?;
         written.map_err(|source| StationError::Export {

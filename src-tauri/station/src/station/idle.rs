@@ -5,13 +5,15 @@ use crate::{
     clock::{Millis, millis},
     error::Result,
     outbox::{counts, session_row},
-    sync::{Resting, line},
+    sync::{Browsing, Resting, line},
 };
 
 /// Calls in a row that have to miss the server before waiting for it makes no sense.
 const MISSES: u32 = 3;
 /// The shorter quota window, with the jitter that may be added to it.
 const MINUTE: Millis = 70_000;
+/// How far off the next call about a browser may be to be waited for.
+const SOON: Millis = 10_000;
 
 /// How things stand when the machine can do no more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +76,13 @@ impl Station {
     /// When the database fails.
     pub async fn idle(&self) -> Result<Option<Idle>> {
         let state = self.0.state.borrow().clone();
+        // A browser elsewhere that is being started or ended is waited for, as long as
+        // something comes of it.
+        match state.browsing {
+            Browsing::Busy => return Ok(None),
+            Browsing::Until(next) if next - self.now() <= SOON => return Ok(None),
+            Browsing::Until(_) | Browsing::Idle => {}
+        }
         let mut reader = self.reader().await?;
         let counts = counts::all(&mut reader).await?;
         let (now, waits) = (self.now(), &self.0.waits);

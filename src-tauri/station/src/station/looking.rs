@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use crate::{
     carry,
     clock::{Clock, Millis},
-    draw::{self, Live},
+    draw::{self, Browsers, Live},
     error::Result,
     hold_list::HeldBatch,
     outbox::{Outbox, held_batch_row, session_row},
@@ -181,6 +181,7 @@ impl Looking {
             },
             sound_available: false,
             follows_links: self.settings.follows_links,
+            browsers: Browsers::default(),
             count_mode: self.settings.count_mode,
             word: ScanWord::Ready,
             message: String::new(),

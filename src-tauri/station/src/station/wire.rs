@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use scanner_api::{
-    AddressError, ApiKey, Client, Comparison, Config, ConfigError, Dialect, Failure, Reply,
-    Request, Timeouts,
+    AddressError, ApiKey, BROWSER_SERVICE, BrowserClient, BrowserConfig, BrowserKey, Client,
+    Comparison, Config, ConfigError, Dialect, Failure, Reply, Request, Timeouts,
 };
 use tr::tr;
 
@@ -21,15 +21,25 @@ use crate::{
     view::{KeyCheck, KeyHome},
 };
 
-/// Makes the client for these settings, or says why there is none.
+/// Addresses that are used instead of the usual ones.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ways<'a> {
+    /// Of the API.
+    pub(super) server: Option<&'a str>,
+    /// Of the browser service.
+    pub(super) browsers: Option<&'a str>,
+}
+
+/// Makes the clients for these settings, or says why there is none.
 pub(super) fn wire(
     settings: &Settings,
-    server: Option<&str>,
-    keys: &KeyStore,
+    ways: Ways<'_>,
+    (keys, browser_keys): (&KeyStore, &KeyStore<BrowserKey>),
     user_agent: &str,
     waits: &Waits,
 ) -> Wire {
-    let server = server.unwrap_or(&settings.server);
+    let server = ways.server.unwrap_or(&settings.server);
+    let browser_service = ways.browsers.unwrap_or(BROWSER_SERVICE);
     let key = keys.load();
     let has_key = key.is_some();
     // A key that is there and cannot be used is another thing than none.
@@ -59,7 +69,27 @@ pub(super) fn wire(
             long_edge: settings.upload_long_edge,
             quality: u8::try_from(settings.upload_quality).unwrap_or(90),
         },
+        browsers: browser_client(browser_service, browser_keys.load(), user_agent, waits),
+        browser_host: host(browser_service),
     }
+}
+
+/// The client of the browser service. It is there whenever there is a key, also while links
+/// are not to go there: what runs has to be ended.
+fn browser_client(
+    service: &str,
+    key: Option<BrowserKey>,
+    user_agent: &str,
+    waits: &Waits,
+) -> Option<Arc<BrowserClient>> {
+    let config = BrowserConfig {
+        base_url: service.to_owned(),
+        key: key?,
+        user_agent: user_agent.to_owned(),
+        timeouts: timeouts(waits),
+    };
+    // Its address is no setting, so there is nothing to correct.
+    BrowserClient::new(&config).ok().map(Arc::new)
 }
 
 fn client(
@@ -72,12 +102,16 @@ fn client(
         base_url: server.to_owned(),
         key,
         user_agent: user_agent.to_owned(),
-        timeouts: Timeouts {
-            connect: waits.connect,
-            idle: waits.answer,
-            call: whole_call(waits),
-        },
+        timeouts: timeouts(waits),
     })
+}
+
+fn timeouts(waits: &Waits) -> Timeouts {
+    Timeouts {
+        connect: waits.connect,
+        idle: waits.answer,
+        call: whole_call(waits),
+    }
 }
 
 /// Why an address cannot be used, in the language of the window.

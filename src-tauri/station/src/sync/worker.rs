@@ -7,13 +7,17 @@
 use std::sync::Arc;
 
 use rand::RngExt;
-use scanner_api::{Client, Dialect, Failure, Progress, Reply, Request};
+use scanner_api::{BrowserClient, Client, Dialect, Failure, Progress, Reply, Request};
 use sqlx::SqliteConnection;
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{
+    sync::watch,
+    task::{AbortHandle, JoinHandle},
+};
 use tracing::{debug, error, info, warn};
 use uuid::Uuid;
 
 use super::{
+    browse::{Browse, Browsing, LiveView},
     governor::{Ledger, Purpose},
     line::Line,
     request::Sender,
@@ -48,6 +52,10 @@ pub struct Wire {
     pub trouble: String,
     /// How large a photo may go out.
     pub photos: UploadPolicy,
+    /// The client of the browser service; none without its key.
+    pub browsers: Option<Arc<BrowserClient>>,
+    /// Host of that service, for people.
+    pub browser_host: String,
 }
 
 /// How sync stands, for the window.
@@ -61,6 +69,10 @@ pub struct SyncState {
     pub resting: Resting,
     /// The photo that is on its way, if one is.
     pub upload: Option<UnderWay>,
+    /// What is done about browsers elsewhere.
+    pub browsing: Browsing,
+    /// What can be looked at in one of them.
+    pub live_view: Option<LiveView>,
 }
 
 /// What the worker is doing.
@@ -82,6 +94,7 @@ pub struct Sync {
     state: watch::Receiver<SyncState>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
+    browse: JoinHandle<()>,
 }
 
 impl Sync {
@@ -102,14 +115,24 @@ impl Sync {
             .and_then(|kept| serde_json::from_str(&kept).ok())
             .map_or_else(|| Ledger::new(now), |kept: Ledger| kept.resumed(now));
         drop(db);
+        Browse::recover(&outbox, now).await?;
         let state = SyncState {
             line: Line::new(),
             ledger,
             resting: Resting::No,
             upload: None,
+            browsing: Browsing::Busy,
+            live_view: None,
         };
         let (state, seen) = watch::channel(state);
         let (stop, stopped) = watch::channel(false);
+        let browse = Browse {
+            outbox: outbox.clone(),
+            clock: clock.clone(),
+            waits: waits.clone(),
+            wire: wire.clone(),
+            state: state.clone(),
+        };
         let worker = Worker {
             outbox,
             clock,
@@ -118,11 +141,13 @@ impl Sync {
             state,
             has_orphans: false,
         };
+        let browse = tokio::spawn(browse.run(stopped.clone()));
         let task = tokio::spawn(worker.run(stopped));
         Ok(Self {
             state: seen,
             stop,
             task,
+            browse,
         })
     }
 
@@ -135,9 +160,10 @@ impl Sync {
     /// the start-up rule covers that.
     pub async fn stop(self, patience: std::time::Duration) {
         self.stop.send_replace(true);
-        let abort = self.task.abort_handle();
-        if tokio::time::timeout(patience, self.task).await.is_err() {
-            abort.abort();
+        let aborts = [self.task.abort_handle(), self.browse.abort_handle()];
+        let both = async { (self.task.await.ok(), self.browse.await.ok()) };
+        if tokio::time::timeout(patience, both).await.is_err() {
+            aborts.iter().for_each(AbortHandle::abort);
         }
     }
 }

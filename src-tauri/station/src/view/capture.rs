@@ -165,6 +165,10 @@ pub struct LinkView {
     pub is_followed: bool,
     /// Keeping it as the link of the product.
     pub keep: KeepLinkView,
+    /// Whether it may be looked at in a browser elsewhere.
+    pub can_browse: bool,
+    /// What to say before that, and to whom the link goes; empty where nothing has to be said.
+    pub browse_consent: String,
 }
 
 /// Keeping where a link leads as the link of its product.

@@ -13,6 +13,8 @@ pub struct SettingsView {
     pub form: SettingsForm,
     /// The API key, never its text.
     pub key: KeyView,
+    /// The key of the browser service, never its text.
+    pub browser_key: KeyView,
     /// Cameras found just now.
     pub cameras: Vec<CameraChoice>,
     /// The cameras at work: the scanning one, and the one for photos if that is another.
@@ -110,6 +112,8 @@ pub struct SettingsForm {
     pub serial_port: String,
     /// Its speed in bits a second.
     pub serial_speed: u32,
+    /// Let links be looked at in a browser elsewhere.
+    pub browser: bool,
 }
 
 /// Parts of a picture that are cut away, in per cent of its width or height, 0 to 45 each.
@@ -226,7 +230,7 @@ pub enum Language {
     De,
 }
 
-/// The API key, never its text.
+/// A key, never its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct KeyView {
@@ -238,7 +242,7 @@ pub struct KeyView {
     pub message: String,
 }
 
-/// Where the API key is kept.
+/// Where a key is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{QueueCounts, SessionBrief};
+use super::{BrowserView, QueueCounts, SessionBrief};
 
 /// The header, the status rail and everything a screen needs to know of the whole.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -31,6 +31,8 @@ pub struct StationView {
     pub sound_available: bool,
     /// What the operator has to know or to confirm, most urgent first.
     pub notices: Vec<Notice>,
+    /// The browser elsewhere that somebody follows.
+    pub browser: Option<BrowserView>,
 }
 
 /// The line to the server.

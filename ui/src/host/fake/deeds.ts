@@ -1,4 +1,5 @@
 /** What the commands do to the world. */
+import type { BrowserView } from "../../bindings/BrowserView";
 import type { CameraCard } from "../../bindings/CameraCard";
 import type { Control } from "../../bindings/Control";
 import type { Exported } from "../../bindings/Exported";
@@ -301,6 +302,35 @@ export function answering(world: World, type: string): void {
 /** How many shots a check asks for. */
 export function worthAgain(n: number): string {
   return n === 1 ? "1 shot is worth taking again" : `${n} shots are worth taking again`;
+}
+
+/** A browser elsewhere that has come so far. */
+export function browserAt(link: string, done: number): BrowserView {
+  const steps = [
+    "Waits for its turn",
+    "A computer is set up for it",
+    "The browser is set up",
+    "The page opens",
+  ];
+  return {
+    standing: done < steps.length ? "starting" : "open",
+    link,
+    steps: steps.map((word, index) => ({ word, is_done: index < done })),
+    message:
+      done < steps.length
+        ? "A browser is started at AnchorBrowser, far from this computer"
+        : "The page is open in a window of its own. It can be looked at and not used; closing that window ends the browser",
+  };
+}
+
+/** Opens the link of a capture in a browser elsewhere, step by step. */
+export function browsing(world: World, reach: Reach, id: string): void {
+  const link = world.captures.find((each) => each.card.id === id)?.card.raw_value ?? "";
+  const step = (done: number) => {
+    world.station.browser = browserAt(link, done);
+    if (done < 4) reach.later(() => world.station.browser?.link === link && step(done + 1));
+  };
+  step(0);
 }
 
 /** Moves what is unsent to another station. */

@@ -98,6 +98,8 @@ export const EXTREMES: Record<string, Bend> = {
         consent: "",
         is_followed: false,
         keep: { address: "", asks: false, note: "", needs_you: false },
+        can_browse: false,
+        browse_consent: "",
       };
     world.station.notices = [
       {

@@ -90,6 +90,8 @@ function linked(group: ReviewGroup): ReviewGroup {
       note: "",
       needs_you: false,
     },
+    can_browse: false,
+    browse_consent: "",
   };
   return { ...group, capture: { ...group.capture, link } };
 }

@@ -1,9 +1,11 @@
 /** Situations that can be asked for by `?state=`: each bends the good day into something else. */
+import type { BrowserView } from "../../bindings/BrowserView";
 import type { FreshnessView } from "../../bindings/FreshnessView";
 import type { AskView } from "../../bindings/AskView";
 import type { KeepLinkView } from "../../bindings/KeepLinkView";
 import type { LinkView } from "../../bindings/LinkView";
 import { ago, row, session } from "./build";
+import { browserAt } from "./deeds";
 import { codeOutline, secondOutline, unreadCode } from "./pictures";
 import { gtin, productAt } from "./products";
 import { recount } from "./proposals";
@@ -17,19 +19,36 @@ const UNKEPT: KeepLinkView = { address: "", asks: false, note: "", needs_you: fa
 /** Gives the last capture a link that nobody has followed, or one that may be kept. */
 function linked(
   world: World,
-  link: Omit<LinkView, "can_follow" | "consent" | "is_followed" | "keep">,
+  link: Pick<LinkView, "light" | "word" | "way" | "reasons">,
   keep: Partial<KeepLinkView> = {},
 ): void {
   const last = world.captures.at(-1)?.card;
   const consent = `api.closient.example gets the whole link and opens it: ${last?.raw_value ?? ""}`;
-  if (last)
-    last.link = { ...link, can_follow: true, consent, is_followed: false, keep: { ...UNKEPT, ...keep } };
+  const rest = { can_follow: true, consent, is_followed: false, can_browse: false, browse_consent: "" };
+  if (last) last.link = { ...link, ...rest, keep: { ...UNKEPT, ...keep } };
 }
 
 /** The product on the table is checked. */
 function checked(world: World, state: TableCheckState, message: string, asks: AskView[] = []): void {
   world.settings.form.check_on_table = true;
   world.check = { state, message, asks };
+}
+
+/** The same where links may be looked at in a browser elsewhere. */
+function browsed(world: World, change: Partial<BrowserView> | null): void {
+  SITUATIONS.amber_link?.(world);
+  world.settings.form.browser = true;
+  world.browserKey = {
+    hint: "…cdef",
+    home: "key_store",
+    message: "The key is in the key store of this computer",
+  };
+  const last = world.captures.at(-1)?.card;
+  if (!last?.link) return;
+  last.raw_value = "https://bit.ly/3xYz9Qa";
+  last.link.can_browse = true;
+  last.link.browse_consent = `AnchorBrowser (api.anchorbrowser.io) gets the whole link and opens it in a browser far from this computer: ${last.raw_value}`;
+  if (change) world.station.browser = { ...browserAt(last.raw_value, 1), ...change };
 }
 
 const BY_SERVER = "By the server's limits for Biscuits: 60 and 14 days";
@@ -508,6 +527,25 @@ export const SITUATIONS: Record<string, Bend> = {
       "lost",
       "The server let go of this session, so nobody looks at its photos. Go on with the next product",
     ),
+  safe_browser: (world) => browsed(world, null),
+  browser_starts: (world) => browsed(world, {}),
+  browser_open: (world) =>
+    browsed(world, {
+      standing: "open",
+      message:
+        "The page is open in a window of its own. It can be looked at and not used; closing that window ends the browser",
+    }),
+  browser_ends: (world) => browsed(world, { standing: "ending", message: "The browser is being ended" }),
+  browser_failed: (world) =>
+    browsed(world, {
+      standing: "over",
+      message: "The browser could not be started: no machine is free. Try it again",
+    }),
+  browser_no_credit: (world) =>
+    browsed(world, {
+      standing: "over",
+      message: "The account at AnchorBrowser has no credit left. Tell whoever looks after it",
+    }),
   extracting(world) {
     Object.assign(world.session ?? {}, {
       state: "extracting",

@@ -49,6 +49,8 @@ export interface World {
   settings: SettingsView;
   /** The key. */
   key: KeyView;
+  /** The key of the browser service. */
+  browserKey: KeyView;
   /** The product under the camera; null for the empty bench. */
   bench: Product | null;
   /** Outlines in the live picture. */
@@ -192,6 +194,11 @@ export function makeWorld(): World {
     review: reviewOf(),
     settings: settingsAtRest(),
     key: { hint: "csb_…9ff0", home: "key_store", message: "The key is kept by your desktop's key store." },
+    browserKey: {
+      hint: "",
+      home: "none",
+      message: "No key of AnchorBrowser is stored. Links are not looked at there",
+    },
     bench: productAt(1),
     outlines: [codeOutline("captured", productAt(1).gtin)],
     unread: [],
@@ -284,6 +291,7 @@ function stationAtRest(): StationView {
     },
     sound_available: true,
     notices: [],
+    browser: null,
   };
 }
 
@@ -319,7 +327,9 @@ function settingsAtRest(): SettingsView {
       hot_folder: "",
       serial_port: "",
       serial_speed: 9600,
+      browser: false,
     },
+    browser_key: { hint: "", home: "none", message: "" },
     key: { hint: "", home: "none", message: "" },
     cameras: [
       { id: "usb-1", name: "USB camera 1080p" },

@@ -267,6 +267,7 @@ pub(super) fn live() -> Live {
         },
         sound_available: true,
         follows_links: false,
+        browsers: crate::draw::Browsers::default(),
         count_mode: false,
         word: ScanWord::Ready,
         message: "Hold a code under the camera".to_owned(),
