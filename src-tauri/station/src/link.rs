@@ -167,6 +167,7 @@ pub fn judge(text: &str, gtin: Option<&str>, way: Option<&Way>) -> Option<Verdic
         );
         found.push((Light::Amber, sentence));
     }
+    found.extend(file(text));
     let named = scan.gtin().map(|gtin| gtin.to_string());
     found.extend(other_gtin(&tr!("The link"), named.as_deref(), gtin));
     let mut leads_to = None;
@@ -344,13 +345,7 @@ fn of_way(way: &Way, link: &str, gtin: Option<&str>) -> Vec<(Light, String)> {
                 other => link_sentence(*other, &facts).map(|sentence| (Light::Red, sentence)),
             });
         }
-        if let Some(ending) = file_ending(stop) {
-            let sentence = tr!(
-                "It leads to a file that a computer runs or unpacks: .{ending}",
-                ending
-            );
-            found.push((Light::Red, sentence));
-        }
+        found.extend(file(stop));
     }
     let last = way.stops.last().map(String::as_str).unwrap_or_default();
     let there = parse_typed(last, &Options::default());
@@ -365,6 +360,16 @@ fn of_way(way: &Way, link: &str, gtin: Option<&str>) -> Vec<(Light, String)> {
         found.push((Light::Amber, sentence));
     }
     found
+}
+
+/// That an address is one of a file that is run, installed or unpacked.
+fn file(address: &str) -> Option<(Light, String)> {
+    let ending = file_ending(address)?;
+    let sentence = tr!(
+        "It leads to a file that a computer runs or unpacks: .{ending}",
+        ending
+    );
+    Some((Light::Red, sentence))
 }
 
 fn other_gtin(what: &str, named: Option<&str>, at_hand: Option<&str>) -> Option<(Light, String)> {
@@ -678,6 +683,8 @@ mod tests {
             ..by(&[end])
         };
         check(short, Some(&loops), Err(&Unkept::NoEnd));
+        let setup = "https://brand.example/app/Setup.apk";
+        check(setup, Some(&by(&[setup])), Err(&Unkept::Red));
         check(
             short,
             Some(&by(&["https://printer.local/x"])),

@@ -308,8 +308,21 @@ pub async fn forget(db: &mut SqliteConnection, capture: &str) -> Result<()> {
     if check.captures.first().is_some_and(|first| first == capture) {
         return save(db, None).await;
     }
+    if !check.captures.iter().any(|id| id == capture) {
+        return Ok(());
+    }
     check.captures.retain(|id| id != capture);
-    save(db, Some(&check)).await
+    save(db, Some(&check)).await?;
+    // The product is at hand again as it was before.
+    let gone = capture_row::by_id(db, capture).await?.session_id;
+    let is_at_hand = desk::get(db, Slot::Session).await? == Some(gone);
+    match check.captures.last() {
+        Some(last) if is_at_hand => {
+            let last = capture_row::by_id(db, last).await?;
+            desk::set(db, Slot::Session, Some(&last.session_id)).await
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Calls a shot good enough, so that it is not asked for any more.
