@@ -1,6 +1,5 @@
 // A link in a browser elsewhere: its page in a window of its own, closed with it, and the program goes on.
 
-import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { folder, perch } from "./perch.mjs";
 import { until } from "./webdriver.mjs";
@@ -9,10 +8,11 @@ const LINK = "https://brand.example/ab12";
 
 test("a link is looked at in a browser elsewhere, again and again, and ended", async (t) => {
   const home = folder(t);
-  writeFileSync(`${home}/settings.toml`, "browser = true\n");
   const window = await perch(t, home, ["practice", "--data-dir", home]);
   const ask = (command, args = {}) =>
     window.run("(command, args) => window.__TAURI_INTERNALS__.invoke(command, args)", command, args);
+  const { form } = await ask("settings_view");
+  await ask("save_settings", { form: { ...form, browser: true } });
   await ask("type_code", { text: LINK });
   const { captures } = await ask("scan_view");
   const { id } = captures.find((capture) => capture.raw_value === LINK);
