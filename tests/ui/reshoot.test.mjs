@@ -68,7 +68,7 @@ test("a shot that is not the next is gone to, and good enough by a press", () =>
 
 test("photos are sent to be checked by a key before the set is complete", () =>
   on({ state: "can_check" }, async (page) => {
-    await page.getByRole("button", { name: "Check these photos now" }).waitFor();
+    await page.getByRole("button", { name: "Check photos now" }).waitFor();
     await press(page, "Control+Enter");
     await called(page, 1);
     assert.deepEqual(await calls(page), [["submitSession", null]]);

@@ -279,7 +279,7 @@ export const en = {
     shooting: "Taking it…",
     again: "again",
     check: "Check on the table",
-    checkNow: "Check these photos now",
+    checkNow: "Check photos now",
     asks: "Shots to take again",
     askGo: "Go there",
     enough: "Good enough",
