@@ -16,6 +16,7 @@ mod disk;
 mod faults;
 mod freshness;
 mod history;
+mod killed;
 mod links;
 mod meaning;
 mod photo_table;
