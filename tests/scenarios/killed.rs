@@ -103,7 +103,7 @@ async fn live(folder: &Path, server: &str) {
     loop {
         let browser = station.station_view().await.unwrap().browser;
         if browser.is_some_and(|view| view.steps.iter().any(|step| step.is_done)) {
-            writeln!(io::stdout(), "provisioned").unwrap();
+            io::stdout().write_all(b"provisioned\n").unwrap();
         }
         state.changed().await.unwrap();
     }
