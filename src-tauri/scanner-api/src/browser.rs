@@ -73,11 +73,8 @@ impl BrowserKey {
         self.0.expose_secret()
     }
 
-    /// The header value, marked so that the HTTP stack keeps it out of its logs.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
-        let mut value = HeaderValue::from_str(self.0.expose_secret()).ok()?;
-        value.set_sensitive(true);
-        Some(value)
+        crate::key::header(&self.0)
     }
 }
 

@@ -68,11 +68,8 @@ impl ApiKey {
         self.0.expose_secret()
     }
 
-    /// The header value, marked so that the HTTP stack keeps it out of its logs.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
-        let mut value = HeaderValue::from_str(self.0.expose_secret()).ok()?;
-        value.set_sensitive(true);
-        Some(value)
+        header(&self.0)
     }
 }
 
@@ -80,6 +77,13 @@ impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ApiKey(hidden)")
     }
+}
+
+/// The header value of a key, marked so that the HTTP stack keeps it out of its logs.
+pub(crate) fn header(key: &SecretString) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(key.expose_secret()).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 fn parts(text: &str) -> Option<[&str; 3]> {

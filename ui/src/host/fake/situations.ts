@@ -16,6 +16,14 @@ import type { World } from "./world";
 /** No link to keep. */
 const UNKEPT: KeepLinkView = { address: "", asks: false, note: "", needs_you: false };
 
+/** What is thought of a link that was followed to a plain end. */
+const FOLLOWED = {
+  light: "green",
+  word: "Nothing speaks against this link",
+  way: "qr.brand.example → www.brand.example",
+  reasons: [],
+} satisfies Partial<LinkView>;
+
 /** Gives the last capture a link that nobody has followed, or one that may be kept. */
 function linked(
   world: World,
@@ -452,16 +460,7 @@ export const SITUATIONS: Record<string, Bend> = {
     world.settings.hold_list = { batches: 12, products: 5, file: "recall-2026-01.csv", imported: ago(7_200) };
   },
   followed_link: (world) =>
-    linked(
-      world,
-      {
-        light: "green",
-        word: "Nothing speaks against this link",
-        way: "qr.brand.example → www.brand.example",
-        reasons: [],
-      },
-      { address: "https://www.brand.example/products/sourdough-crackers" },
-    ),
+    linked(world, FOLLOWED, { address: "https://www.brand.example/products/sourdough-crackers" }),
   doubtful_link: (world) =>
     linked(
       world,
@@ -474,30 +473,14 @@ export const SITUATIONS: Record<string, Bend> = {
       { address: "https://www.brand.example/products/sourdough-crackers?source=pack", asks: true },
     ),
   kept_link: (world) =>
-    linked(
-      world,
-      {
-        light: "green",
-        word: "Nothing speaks against this link",
-        way: "qr.brand.example → www.brand.example",
-        reasons: [],
-      },
-      { note: "Saved for the product: https://www.brand.example/products/sourdough-crackers" },
-    ),
+    linked(world, FOLLOWED, {
+      note: "Saved for the product: https://www.brand.example/products/sourdough-crackers",
+    }),
   stuck_link: (world) =>
-    linked(
-      world,
-      {
-        light: "green",
-        word: "Nothing speaks against this link",
-        way: "qr.brand.example → www.brand.example",
-        reasons: [],
-      },
-      {
-        note: "The answer to this was lost, and the service lets nobody look whether the link is there. If you try again, the product may have it twice; if you take this out, it may not have it at all",
-        needs_you: true,
-      },
-    ),
+    linked(world, FOLLOWED, {
+      note: "The answer to this was lost, and the service lets nobody look whether the link is there. If you try again, the product may have it twice; if you take this out, it may not have it at all",
+      needs_you: true,
+    }),
   can_check(world) {
     world.settings.form.check_on_table = true;
   },
