@@ -1,10 +1,10 @@
 //! Photos for the window: the scheme `shot:`, where `<photo id>/<width>` is a photo
-//! scaled to a width.
+//! scaled to a width, and `<photo id>/print/<width>` the part with its small print.
 //!
 //! The address holds an id of the database and no path, so there is nothing to
 //! climb out of.
 
-use perch_station::station::Station;
+use perch_station::{photo::Section, station::Station};
 use tauri::http::{Response, StatusCode, header};
 
 use crate::preview::empty;
@@ -14,12 +14,12 @@ pub(crate) const SCHEME: &str = "shot";
 /// Widest picture that is made.
 const WIDEST: u32 = 4_000;
 
-/// Answers a question such as `/0190…/240`.
+/// Answers a question such as `/0190…/240` or `/0190…/print/960`.
 pub(crate) async fn answer(station: &Station, path: &str) -> Response<Vec<u8>> {
-    let Some((id, width)) = photo(path) else {
+    let Some((id, section, width)) = photo(path) else {
         return empty(StatusCode::NOT_FOUND);
     };
-    match station.photo_jpeg(id, width).await {
+    match station.photo_jpeg(id, section, width).await {
         Ok(jpeg) => Response::builder()
             .header(header::CONTENT_TYPE, "image/jpeg")
             .header(header::CACHE_CONTROL, "no-store")
@@ -32,8 +32,12 @@ pub(crate) async fn answer(station: &Station, path: &str) -> Response<Vec<u8>> {
     }
 }
 
-fn photo(path: &str) -> Option<(&str, u32)> {
-    let (id, width) = path.strip_prefix('/')?.split_once('/')?;
+fn photo(path: &str) -> Option<(&str, Section, u32)> {
+    let (id, rest) = path.strip_prefix('/')?.split_once('/')?;
+    let (section, width) = match rest.strip_prefix("print/") {
+        Some(width) => (Section::Print, width),
+        None => (Section::Whole, rest),
+    };
     let is_id = !id.is_empty()
         && id
             .bytes()
@@ -42,7 +46,7 @@ fn photo(path: &str) -> Option<(&str, u32)> {
         .parse()
         .ok()
         .filter(|width| (1..=WIDEST).contains(width))?;
-    is_id.then_some((id, width))
+    is_id.then_some((id, section, width))
 }
 
 #[cfg(test)]
@@ -50,13 +54,16 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(path: &str, want: Option<(&str, u32)>) {
+    fn check(path: &str, want: Option<(&str, Section, u32)>) {
         assert_eq!(photo(path), want, "{path}");
     }
 
     #[test]
     fn an_address_is_an_id_and_a_width() {
-        check("/0190-ab/240", Some(("0190-ab", 240)));
+        check("/0190-ab/240", Some(("0190-ab", Section::Whole, 240)));
+        check("/0190-ab/print/960", Some(("0190-ab", Section::Print, 960)));
+        check("/0190-ab/print", None);
+        check("/0190-ab/else/960", None);
         check("/0190-ab/0", None);
         check("/0190-ab/100000", None);
         check("/0190-ab", None);

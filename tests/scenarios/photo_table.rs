@@ -12,7 +12,7 @@ use perch_station::{
     camera::{Drawn, SourceSpec},
     error::StationError,
     frame::{Encoding, Frame, Luma, jpeg_size},
-    photo::{Glance, HandsFree, SHOTS},
+    photo::{Glance, HandsFree, SHOTS, Section},
     settings::Waits,
     station::Why,
     view::MomentKind,
@@ -61,7 +61,11 @@ async fn a_photo_of_another_product_is_held_and_nothing_of_it_goes_out() {
         ("Another product", 0)
     );
     // Its picture can be looked at, and no other photo is taken meanwhile.
-    let jpeg = world.station.photo_jpeg(&held.id, 320).await.unwrap();
+    let jpeg = world
+        .station
+        .photo_jpeg(&held.id, Section::Whole, 320)
+        .await
+        .unwrap();
     assert_eq!(jpeg_size(&jpeg), Some((320, 180)));
     let busy = world.station.shoot(None, "front").await.unwrap_err();
     assert_eq!(busy.code(), "photo_held");

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use perch_station::station::Why;
+use perch_station::{photo::Section, station::Why};
 use perch_tests::World;
 use scanner_sim::{FaultKind, Operation};
 
@@ -262,9 +262,19 @@ async fn only_the_pictures_of_delivered_photos_are_let_go() {
         outbox.forget_delivered(perch_tests::MONDAY).await.unwrap(),
         0
     );
-    assert!(world.station.photo_jpeg(&photo.id, 64).await.is_ok());
+    assert!(
+        world
+            .station
+            .photo_jpeg(&photo.id, Section::Whole, 64)
+            .await
+            .is_ok()
+    );
     assert_eq!(outbox.forget_delivered(later).await.unwrap(), 1);
-    let gone = world.station.photo_jpeg(&photo.id, 64).await.unwrap_err();
+    let gone = world
+        .station
+        .photo_jpeg(&photo.id, Section::Whole, 64)
+        .await
+        .unwrap_err();
     assert!(gone.to_string().contains("no picture of the photo"));
     assert_eq!(
         world.station.photos_view(None).await.unwrap().photos.len(),

@@ -12,7 +12,7 @@ const decided = async (page) => Number(/(\d+) of/.exec(await page.getByRole("hea
 for (const theme of THEMES) {
   test(`the record of a source stands beside its confidence, ${theme}`, async () => {
     const page = await browser.open({ screen: "review", theme });
-    await page.getByText("47 of 48 accepted for this field from this source").waitFor();
+    await page.getByText("47 of 48 accepted").waitFor();
     await page.getByRole("button", { name: "Accept all 2 alike" }).waitFor();
     await picture(page, `review-record-${theme}`);
     assert.deepEqual(await misfits(page), []);

@@ -13,6 +13,7 @@ mod facts;
 mod guard;
 mod hands_free;
 mod import;
+mod lettering;
 mod quality;
 mod set;
 mod upload;
@@ -115,18 +116,35 @@ pub struct Picture {
     pub height: u32,
 }
 
-/// A stored picture as a JPEG at most `width` pixels wide, for the window.
+/// What of a stored picture the window shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// All of it.
+    Whole,
+    /// The part with its small print; all of it where there is none.
+    Print,
+}
+
+/// A section of a stored picture as a JPEG at most `width` pixels wide, for the window.
 ///
 /// # Errors
 /// [`StationError::Picture`] when the file is gone or damaged.
-pub fn scaled(path: &Path, width: u32) -> Result<Bytes> {
+pub fn scaled(path: &Path, section: Section, width: u32) -> Result<Bytes> {
     let refused = |error: StillError| StationError::Picture {
         reason: error.to_string(),
     };
     let whole = picture(path).map_err(refused)?;
-    let small = match whole.width() > width {
-        true => whole.thumbnail(width, u32::MAX),
-        false => whole,
+    let print = match section {
+        Section::Whole => None,
+        Section::Print => lettering::lettering(&whole),
+    };
+    let shown = match print {
+        Some(part) => whole.crop_imm(part.left, part.top, part.width, part.height),
+        None => whole,
+    };
+    let small = match shown.width() > width {
+        true => shown.thumbnail(width, u32::MAX),
+        false => shown,
     };
     let mut bytes = std::io::Cursor::new(Vec::new());
     DynamicImage::from(small.into_rgb8())
@@ -149,7 +167,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("photo.jpg");
         std::fs::write(&path, samples::jpeg(640, 480)).unwrap();
-        assert_eq!(jpeg_size(&scaled(&path, 160).unwrap()), Some((160, 120)));
-        assert_eq!(jpeg_size(&scaled(&path, 9_000).unwrap()), Some((640, 480)));
+        assert_eq!(
+            jpeg_size(&scaled(&path, Section::Whole, 160).unwrap()),
+            Some((160, 120))
+        );
+        assert_eq!(
+            jpeg_size(&scaled(&path, Section::Print, 9_000).unwrap()),
+            Some((640, 480))
+        );
     }
 }

@@ -16,6 +16,10 @@ pub fn field(name: &str) -> String {
     match name {
         "name" | "product_name" => tr!("Name"),
         "brand_name" | "brand" => tr!("Brand"),
+        "category" => tr!("Category"),
+        "description" => tr!("Description"),
+        "images" => tr!("Images"),
+        "ingredients" => tr!("Ingredients"),
         "ai_summary" => tr!("Summary"),
         "" => tr!("Field without a name"),
         other => capitalised(&other.replace('_', " ")),
@@ -50,13 +54,27 @@ pub fn confidence(confidence: &Confidence) -> (Option<f64>, Band) {
 pub fn shown_by(field_name: &str) -> &'static [&'static str] {
     let field = field_name.to_ascii_lowercase();
     match field.as_str() {
-        _ if field.contains("ingredient") || field.contains("allergen") => &["ingredients", "back"],
-        _ if field.contains("nutri") => &["nutrition", "back"],
+        _ if is_list(&field) => &["ingredients", "back"],
+        _ if is_table(&field) => &["nutrition", "back"],
         _ if field.contains("description") || field.contains("summary") => &["back", "front"],
         _ if field.contains("recycl") || field.contains("packag") => &["recycling", "back"],
         _ if field.contains("certif") => &["certification", "back"],
         _ => &["front"],
     }
+}
+
+/// Whether the small print of such a photo says what the field holds.
+pub fn is_printed_small(field_name: &str) -> bool {
+    let field = field_name.to_ascii_lowercase();
+    is_list(&field) || is_table(&field)
+}
+
+fn is_list(field: &str) -> bool {
+    field.contains("ingredient") || field.contains("allergen")
+}
+
+fn is_table(field: &str) -> bool {
+    field.contains("nutri")
 }
 
 #[cfg(test)]

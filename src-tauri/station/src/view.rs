@@ -36,7 +36,8 @@ pub use queue::{
     UploadView,
 };
 pub use review::{
-    Band, ChangeView, DecisionState, ProposalView, ReviewGroup, ReviewView, SourceRecord, Verdict,
+    Band, ChangeView, DecisionState, EvidenceView, ProposalView, ReviewGroup, ReviewView,
+    SourceRecord, Verdict,
 };
 pub use scan::{Moment, MomentKind, OutlineView, Overlay, ScanView, ScanWord, UnreadView, Wish};
 pub use session::{CaptureRow, RemoteSession, SessionBrief, SessionState, SessionView};

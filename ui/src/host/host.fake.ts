@@ -14,6 +14,7 @@ import { recount } from "./fake/proposals";
 import { historyOf, storyOf } from "./fake/history";
 import { photosOf, queueOf, scanOf, sessionOf, stationOf } from "./fake/read";
 import { SITUATIONS } from "./fake/situations";
+import { type Tongue, tongueOf } from "./fake/tongue";
 import { makeWorld, type World } from "./fake/world";
 import type { Host } from "./host";
 
@@ -39,7 +40,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
   world.review = recount(world.review);
   if (options.theme) world.settings.form.theme = options.theme;
   if (options.language) world.settings.form.language = options.language;
-  return new Fake(world, options.still ?? false);
+  return new Fake(world, options.still ?? false, tongueOf(options.language));
 }
 
 /** How long a step of a delivery takes, in milliseconds. */
@@ -50,15 +51,19 @@ class Fake implements FakeHost {
   #changed = new Set<(revision: number) => void>();
   #moments = new Set<(moment: Moment) => void>();
   #revision = 0;
+  readonly #tongue: Tongue;
   #reach: deeds.Reach = {
-    tell: (moment) => this.#moments.forEach((hear) => hear(moment)),
+    tell: (moment) => this.#moments.forEach((hear) => hear(this.#tongue(moment))),
     later: (work) => this.#later(work),
   };
 
   constructor(
     private readonly world: World,
     private readonly still: boolean,
-  ) {}
+    tongue: Tongue,
+  ) {
+    this.#tongue = tongue;
+  }
 
   stationView = () => this.#view(() => stationOf(this.world));
   scanView = () => this.#view(() => scanOf(this.world));
@@ -227,12 +232,12 @@ class Fake implements FakeHost {
     this.world.station.camera.state === "live"
       ? `${benchPicture(this.world.bench)}#${this.still ? Math.min(after, 1) : after}`
       : "data:,";
-  photoUrl = (id: string) => {
+  photoUrl: Host["photoUrl"] = (id, _width, section = "whole") => {
     const [kind, place, type] = id.split(":");
-    if (kind === "earlier") return photoPicture(productAt(Number(place)), type ?? "front");
+    if (kind === "earlier") return photoPicture(productAt(Number(place)), type ?? "front", section);
     const shown = this.world.photos.find((each) => each.id === id);
     const product = PRODUCTS.find((each) => shown?.file_name.startsWith(each.gtin)) ?? productAt(0);
-    return photoPicture(product, shown?.photo_type ?? "front");
+    return photoPicture(product, shown?.photo_type ?? "front", section);
   };
 
   onChanged = (hear: (revision: number) => void) => {
@@ -242,13 +247,14 @@ class Fake implements FakeHost {
   onMoment = (hear: (moment: Moment) => void) => {
     this.#moments.add(hear);
     const { opening } = this.world;
-    if (opening) window.setTimeout(() => hear(opening), 50);
+    if (opening) window.setTimeout(() => hear(this.#tongue(opening)), 50);
     return () => this.#moments.delete(hear);
   };
   onOverlay = (hear: (overlay: Overlay) => void) => {
     let frame = 0;
     const { outlines, unread } = this.world;
-    const send = () => hear({ frame: ++frame, width: WIDTH, height: HEIGHT, outlines, unread });
+    const send = () =>
+      hear({ frame: ++frame, width: WIDTH, height: HEIGHT, outlines, unread: this.#tongue(unread) });
     const timer = window.setInterval(send, this.still ? 60_000 : 120);
     window.setTimeout(send);
     return () => window.clearInterval(timer);
@@ -257,21 +263,21 @@ class Fake implements FakeHost {
   async #view<T>(read: () => T): Promise<T> {
     const { broken, delay } = this.world;
     if (delay > 0) await new Promise((done) => window.setTimeout(done, delay));
-    if (broken) throw broken;
-    return structuredClone(read());
+    if (broken) throw this.#tongue(broken);
+    return this.#tongue(structuredClone(read()));
   }
 
   async #run<T>(name: string, args: unknown[], work: () => T): Promise<T> {
     if (!this.world.refusal) return this.#always(name, args, work);
     this.calls.push([name, ...args]);
-    throw this.world.refusal;
+    throw this.#tongue(this.world.refusal);
   }
 
   async #always<T>(name: string, args: unknown[], work: () => T): Promise<T> {
     this.calls.push([name, ...args]);
     const answer = work();
     this.#change();
-    return answer;
+    return this.#tongue(answer);
   }
 
   #change(): void {

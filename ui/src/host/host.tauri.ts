@@ -77,7 +77,8 @@ export function tauriHost(): Host {
 
     previewUrl: (after, role) => convertFileSrc(`${role === "photos" ? "photo" : "next"}-${after}`, "cam"),
     // Built by hand behind the scheme's root, because convertFileSrc would escape the slash.
-    photoUrl: (photoId, width) => `${convertFileSrc("", "shot")}${encodeURIComponent(photoId)}/${width}`,
+    photoUrl: (photoId, width, section) =>
+      `${convertFileSrc("", "shot")}${encodeURIComponent(photoId)}/${section === "print" ? "print/" : ""}${width}`,
 
     onChanged: (tell) => hear("changed", tell),
     onOverlay: (tell) => hear("overlay", tell),

@@ -50,5 +50,6 @@ test("pictures come from schemes of our own, by number and by id", () => {
   const host = tauriHost();
   expect(host.previewUrl(17)).toBe("cam://localhost/next-17");
   expect(host.photoUrl("0198-aa", 240)).toBe("shot://localhost/0198-aa/240");
+  expect(host.photoUrl("0198-aa", 960, "print")).toBe("shot://localhost/0198-aa/print/960");
   expect(host.photoUrl("../../key", 240)).toBe("shot://localhost/..%2F..%2Fkey/240");
 });

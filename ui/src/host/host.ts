@@ -150,8 +150,8 @@ export interface Host {
 
   /** Address of the picture of the scanning camera, or of the one for photos, that follows number `after`. */
   previewUrl(after: number, role?: "scan" | "photos"): string;
-  /** Address of a photo, scaled to a width in pixels. */
-  photoUrl(photoId: string, width: number): string;
+  /** Address of a photo, or of the part with its small print, at most so many pixels wide. */
+  photoUrl(photoId: string, width: number, section?: "whole" | "print"): string;
 
   /** Something changed: the views on screen are out of date. The number only grows. */
   onChanged(hear: (revision: number) => void): Unsubscribe;

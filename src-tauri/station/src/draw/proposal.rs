@@ -11,10 +11,10 @@ use crate::{
     outbox::{
         operation::State, photo_row::PhotoRow, proposal_row::ProposalRow, queue_row::Standing,
     },
-    proposal::{confidence, shown_by},
+    proposal::{confidence, is_printed_small, shown_by},
     review::{self, Origin, Record},
     text::shown,
-    view::{Band, ChangeView, DecisionState, ProposalView, SourceRecord, Verdict},
+    view::{Band, ChangeView, DecisionState, EvidenceView, ProposalView, SourceRecord, Verdict},
 };
 
 /// A proposal: our decision, and what the server says.
@@ -163,7 +163,7 @@ impl<'a> Both<'a> {
                 decided: record.decided,
             }),
             alike,
-            photo_id: best_photo(remote.field_name.as_deref().unwrap_or_default(), photos),
+            evidence: evidence(remote.field_name.as_deref().unwrap_or_default(), photos),
             created: remote.created.map(|at| at.to_string()),
             reviewed_at: remote.reviewed_at.map(|at| at.to_string()),
         }
@@ -171,17 +171,19 @@ impl<'a> Both<'a> {
 }
 
 /// The photo that shows a field best: the newest of the first type that there is one of.
-fn best_photo(field_name: &str, photos: &[&PhotoRow]) -> Option<String> {
+fn evidence(field_name: &str, photos: &[&PhotoRow]) -> Option<EvidenceView> {
     let newest = |photo_type: &&str| {
         let of_type = photos
             .iter()
             .filter(|photo| photo.photo_type == **photo_type);
         of_type.max_by_key(|photo| photo.created)
     };
-    shown_by(field_name)
-        .iter()
-        .find_map(newest)
-        .map(|photo| photo.id.clone())
+    let best = shown_by(field_name).iter().find_map(newest)?;
+    Some(EvidenceView {
+        photo_id: best.id.clone(),
+        label: words::photo_type(&best.photo_type),
+        is_print: is_printed_small(field_name),
+    })
 }
 
 #[cfg(test)]
@@ -196,7 +198,8 @@ mod tests {
             .map(|(photo_type, at)| photo(photo_type, at))
             .collect();
         let photos: Vec<&PhotoRow> = photos.iter().collect();
-        assert_eq!(best_photo(field, &photos).as_deref(), want, "{field}");
+        let best = evidence(field, &photos).map(|evidence| evidence.photo_id);
+        assert_eq!(best.as_deref(), want, "{field}");
     }
 
     fn photo(photo_type: &str, created: Millis) -> PhotoRow {

@@ -16,7 +16,7 @@ use crate::{
         photo_file, photo_row,
         photo_row::PhotoRow,
     },
-    photo::{self, Shot},
+    photo::{self, Section, Shot},
     view,
 };
 
@@ -62,11 +62,11 @@ impl Station {
             .await
     }
 
-    /// A stored photo as a JPEG at most `width` pixels wide.
+    /// A section of a stored photo as a JPEG at most `width` pixels wide.
     ///
     /// # Errors
     /// When there is no such photo or its file is gone.
-    pub async fn photo_jpeg(&self, photo: &str, width: u32) -> Result<Bytes> {
+    pub async fn photo_jpeg(&self, photo: &str, section: Section, width: u32) -> Result<Bytes> {
         let path = match self.held_file(photo) {
             Some(path) => path,
             None => {
@@ -80,7 +80,7 @@ impl Station {
                 id: photo.to_owned(),
             });
         }
-        spawn_blocking(move || photo::scaled(&path, width))
+        spawn_blocking(move || photo::scaled(&path, section, width))
             .await
             .map_err(|_| StationError::Closing)?
     }

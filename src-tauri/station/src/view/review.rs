@@ -78,12 +78,24 @@ pub struct ProposalView {
     /// Open proposals, this one included, that may be accepted together because that record
     /// vouches for them; 0 where each has to be looked at.
     pub alike: u32,
-    /// Our id of the photo that shows it best, if there is one.
-    pub photo_id: Option<String>,
+    /// The photo that shows it best, if there is one.
+    pub evidence: Option<EvidenceView>,
     /// When the server made it.
     pub created: Option<String>,
     /// When the server saw it decided.
     pub reviewed_at: Option<String>,
+}
+
+/// The photo that shows what a proposal says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct EvidenceView {
+    /// Our id of the photo.
+    pub photo_id: String,
+    /// Its type in words.
+    pub label: String,
+    /// True where the small print on it says so, and not its looks.
+    pub is_print: bool,
 }
 
 /// How often people here took what a source proposes for a field.

@@ -127,7 +127,7 @@ export function proposal(
   return {
     id: freshId("proposal"),
     field_name: field,
-    field_label: field.charAt(0).toUpperCase() + field.slice(1).replaceAll("_", " "),
+    field_label: FIELDS[field] ?? field,
     current_value: from,
     proposed_value: to,
     confidence_text: "0.94",
@@ -141,12 +141,22 @@ export function proposal(
     note: "",
     record: { accepted: 14, decided: 16 },
     alike: 0,
-    photo_id: null,
+    evidence: null,
     created: ago(240),
     reviewed_at: null,
     ...change,
   };
 }
+
+/** Fields of proposals in words. */
+const FIELDS: Record<string, string> = {
+  name: "Name",
+  brand_name: "Brand",
+  category: "Category",
+  description: "Description",
+  images: "Images",
+  ingredients: "Ingredients",
+};
 
 /** A session. */
 export function session(label: string, seconds: number, change: Partial<SessionBrief> = {}): SessionBrief {
@@ -154,7 +164,7 @@ export function session(label: string, seconds: number, change: Partial<SessionB
     id: freshId("session"),
     label,
     state: "finished",
-    message: "All proposals are decided and applied",
+    message: "",
     captures: 6,
     photos: 4,
     unsent: 0,

@@ -2,6 +2,7 @@
 import type { CardPurpose } from "../../bindings/CardPurpose";
 import type { CommandCard } from "../../bindings/CommandCard";
 import { SHOTS } from "./products";
+import { randomBits } from "./random";
 
 const WIDTH = 21;
 
@@ -29,11 +30,11 @@ export function commandCards(order: string | null): CommandCard[] {
 /** Three finders, and modules that depend on the text. */
 function pathOf(text: string): string {
   let path = "";
-  let state = [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7);
+  const random = randomBits(text);
   for (let y = 0; y < WIDTH; y += 1) {
     for (let x = 0; x < WIDTH; x += 1) {
-      state = (state * 1_103_515_245 + 12_345) >>> 0;
-      const dark = finder(x, y) ?? finder(WIDTH - 1 - x, y) ?? finder(x, WIDTH - 1 - y) ?? state >>> 31 === 1;
+      const bit = random();
+      const dark = finder(x, y) ?? finder(WIDTH - 1 - x, y) ?? finder(x, WIDTH - 1 - y) ?? bit;
       if (dark) path += `M${x} ${y}h1v1h-1z`;
     }
   }

@@ -42,7 +42,7 @@ export function capturing(world: World, reach: Reach, text: string, source: "typ
   });
   world.session ??= session(world.order ?? "", 0, {
     state: "collecting",
-    message: "Takes captures until you submit it",
+    message: "Takes captures and photos until it is submitted or closed",
   });
   world.captures = [...world.captures, row(card)];
   Object.assign(world.session, { captures: world.captures.length });
@@ -119,7 +119,7 @@ export function proposing(world: World): void {
   world.review = recount({ ...world.review, groups: [...world.review.groups, ...groups] });
   Object.assign(world.session, {
     state: "review",
-    message: "Proposals can be reviewed",
+    message: "5 proposals for you to decide",
     proposals_waiting: groups.flatMap((each) => each.proposals).length,
   });
 }
@@ -203,7 +203,7 @@ export function shooting(world: World, reach: Reach, id: string | null, type: st
   answering(world, type);
   Object.assign(card, { photos: card.photos + 1 });
   if (world.session) Object.assign(world.session, { photos: world.photos.length });
-  const upload = operation("Upload photo", taken.file_name, { created });
+  const upload = operation("Send photo", taken.file_name, { created });
   world.operations = [...world.operations, upload];
   reach.tell({ kind: "photo", message: taken.label, capture_id: card.id, wish: null });
   reach.later(() => {
@@ -258,7 +258,7 @@ export function treating(world: World, id: string, action: QueueAction): void {
           ...each,
           ...states[action],
           cause: "",
-          action: action === "discard" ? null : { action: "retry", label: "Try now" },
+          action: action === "discard" ? null : { action: "retry", label: "Try again" },
           more: action === "discard" ? [] : [{ action: "discard", label: "Take out" }],
         }
       : each,

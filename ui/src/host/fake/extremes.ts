@@ -103,7 +103,11 @@ export const EXTREMES: Record<string, Bend> = {
       };
     world.station.notices = [
       {
-        ...notice("database", "notice", "The database was mended. Restart when it suits you"),
+        ...notice(
+          "database",
+          "notice",
+          "The database was damaged and is kept as outbox.damaged; everything was built anew from the journal, 26 captures in all. Go on as usual, and have the disk looked at",
+        ),
         offer: "restart",
       },
     ];
@@ -118,7 +122,7 @@ export const EXTREMES: Record<string, Bend> = {
     world.operations = Array.from({ length: 1_204 }, (_, at) =>
       operation("Send capture", productAt(at).gtin, {
         created: ago(at * 20),
-        cause: "The server can't be reached",
+        cause: "Waits until the server can be reached",
         attempts: at % 7,
       }),
     );

@@ -2,6 +2,7 @@
 import type { OutlineView } from "../../bindings/OutlineView";
 import type { UnreadView } from "../../bindings/UnreadView";
 import { type Product, shotLabel } from "./products";
+import { randomBits } from "./random";
 
 /** Size of every picture. */
 export const [WIDTH, HEIGHT] = [1280, 720];
@@ -9,10 +10,10 @@ export const [WIDTH, HEIGHT] = [1280, 720];
 const addresses = new Map<string, string>();
 
 /** Address of a drawing; each is made once. */
-function addressOf(name: string, draw: () => string): string {
+function addressOf(name: string, draw: () => string, part = `0 0 ${WIDTH} ${HEIGHT}`): string {
   const known = addresses.get(name);
   if (known) return known;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}">${draw()}</svg>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${part.split(" ")[2]}" height="${part.split(" ")[3]}" viewBox="${part}">${draw()}</svg>`;
   const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   addresses.set(name, address);
   return address;
@@ -26,17 +27,29 @@ export function benchPicture(product: Product | null): string {
   );
 }
 
-/** A photo of a product. */
-export function photoPicture(product: Product, type: string): string {
-  return addressOf(`photo ${product.gtin} ${type}`, () => `${paper(product)}${face(product, type)}`);
+/** A photo of a product, or the part with its small print. */
+export function photoPicture(product: Product, type: string, section: "whole" | "print"): string {
+  const draw = () => `${paper(product)}${face(product, type)}`;
+  const name = `photo ${product.gtin} ${type} ${section}`;
+  return section === "print" ? addressOf(name, draw, "290 180 700 440") : addressOf(name, draw);
 }
 
 /** Turn and place of the pack on the bench; the outline has to know them, too. */
 const POSE = { x: 690, y: 360, turn: -5 };
 const CODE = { left: -70, top: 62, right: 290, bottom: 222 };
+const MATRIX = { left: 150, top: -122, right: 290, bottom: 18 };
 
-/** Where the code of the pack is in the live picture. */
+/** Where the barcode of the pack is in the live picture. */
 export function codeOutline(state: string, label: string): OutlineView {
+  return outline(CODE, state, label);
+}
+
+/** Where the Data Matrix above it is. */
+export function matrixOutline(state: string, label: string): OutlineView {
+  return outline(MATRIX, state, label);
+}
+
+function outline(place: typeof CODE, state: string, label: string): OutlineView {
   const turn = (POSE.turn * Math.PI) / 180;
   const corner = (x: number, y: number): [number, number] => [
     Math.round(POSE.x + x * Math.cos(turn) - y * Math.sin(turn)),
@@ -44,10 +57,10 @@ export function codeOutline(state: string, label: string): OutlineView {
   ];
   return {
     corners: [
-      corner(CODE.left, CODE.top),
-      corner(CODE.right, CODE.top),
-      corner(CODE.right, CODE.bottom),
-      corner(CODE.left, CODE.bottom),
+      corner(place.left, place.top),
+      corner(place.right, place.top),
+      corner(place.right, place.bottom),
+      corner(place.left, place.bottom),
     ],
     state,
     label,
@@ -57,20 +70,6 @@ export function codeOutline(state: string, label: string): OutlineView {
 /** The code of the pack, not read for this reason. */
 export function unreadCode(code: string, sentence: string, facts: string[], isDue = true): UnreadView {
   return { corners: codeOutline("", "").corners, code, sentence, facts, is_due: isDue };
-}
-
-/** A second code on the pack, above the first. */
-export function secondOutline(state: string, label: string): OutlineView {
-  return {
-    corners: [
-      [770, 170],
-      [930, 156],
-      [944, 312],
-      [784, 326],
-    ],
-    state,
-    label,
-  };
 }
 
 function bench(): string {
@@ -92,7 +91,24 @@ function pack(product: Product): string {
     <path d="M-350-280h680l26 22v540l-26 0h-680z" fill="${side}"/><rect x="-350" y="-280" width="680" height="540" rx="8" fill="${front}"/>
     <circle cx="-190" cy="60" r="112" fill="#fff" opacity=".16"/><circle cx="-190" cy="60" r="70" fill="#fff" opacity=".2"/>
     <text x="-310" y="-190" font-size="50" font-weight="700" fill="#fff">${product.name.split(/[,\d]/)[0]?.trim() ?? ""}</text>
-    <text x="-310" y="-136" font-size="30" fill="#fff" opacity=".9">Willow Row</text>${code(product.gtin)}</g>`;
+    <text x="-310" y="-136" font-size="30" fill="#fff" opacity=".9">Willow Row</text>${matrix(product.gtin)}${code(product.gtin)}</g>`;
+}
+
+/** A Data Matrix by its looks: the edges are those of ISO/IEC 16022, what is within depends on the text. */
+function matrix(text: string): string {
+  const [count, margin] = [20, 8];
+  const size = (MATRIX.right - MATRIX.left - 2 * margin) / count;
+  const random = randomBits(text);
+  const isDark = (x: number, y: number) => {
+    if (x === 0 || y === count - 1) return true;
+    if (y === 0) return x % 2 === 0;
+    return x === count - 1 ? y % 2 === 1 : random();
+  };
+  let path = "";
+  for (let y = 0; y < count; y += 1)
+    for (let x = 0; x < count; x += 1) if (isDark(x, y)) path += `M${x} ${y}h1.02v1.02h-1.02z`;
+  return `<rect x="${MATRIX.left}" y="${MATRIX.top}" width="${MATRIX.right - MATRIX.left}" height="${MATRIX.bottom - MATRIX.top}" fill="#fff"/>
+    <path transform="translate(${MATRIX.left + margin} ${MATRIX.top + margin}) scale(${size})" d="${path}" fill="#111"/>`;
 }
 
 function code(gtin: string): string {

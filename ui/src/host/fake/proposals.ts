@@ -1,15 +1,21 @@
 /** What the canned Review screen proposes. */
 import type { CaptureCard } from "../../bindings/CaptureCard";
+import type { EvidenceView } from "../../bindings/EvidenceView";
 import type { PhotoRow } from "../../bindings/PhotoRow";
 import type { ProposalView } from "../../bindings/ProposalView";
 import type { ReviewGroup } from "../../bindings/ReviewGroup";
 import type { ReviewView } from "../../bindings/ReviewView";
 import { ago, capture, proposal } from "./build";
-import { productAt, PRODUCTS } from "./products";
+import { productAt, PRODUCTS, shotLabel } from "./products";
 
 /** Name of a photo that was taken in an earlier session; pictures are drawn from it. */
 export function earlierPhoto(place: number, type: string): string {
   return `earlier:${place}:${type}`;
+}
+
+/** A photo that proves something, if there is one. */
+function evidence(photo_id: string | null, type: string): EvidenceView | null {
+  return photo_id === null ? null : { photo_id, label: shotLabel(type), is_print: type === "ingredients" };
 }
 
 /** A Review screen with proposals of three products. */
@@ -47,7 +53,7 @@ export function proposalsFor(captures: CaptureCard[], photos: PhotoRow[], sessio
     const photoOf = (type: string) =>
       photos.find((each) => each.capture_id === card.id && each.photo_type === type)?.id ?? null;
     const shown = (field: string, from: string, to: string, type: string) =>
-      proposal(field, from, to, { photo_id: photoOf(type), created: ago(0) });
+      proposal(field, from, to, { evidence: evidence(photoOf(type), type), created: ago(0) });
     const front = photoOf("front");
     const proposals = [
       shown("name", product.slug.replaceAll("-", " "), product.name, "front"),
@@ -78,9 +84,9 @@ function group(place: number, proposals: ProposalView[]): ReviewGroup {
 function linked(group: ReviewGroup): ReviewGroup {
   const link: CaptureCard["link"] = {
     light: "amber",
-    word: "Look before opening",
+    word: "Look before you open this link",
     way: "qr.page → www.brand.example",
-    reasons: ["Short link: it does not say where it leads"],
+    reasons: ["go.example.org makes short links, which say nothing about where they lead"],
     can_follow: true,
     consent: "",
     is_followed: false,
@@ -101,7 +107,7 @@ function crackers(): ProposalView[] {
   return [
     proposal("name", "Oat Crackers 200g", "Sea Salt Oat Crackers 200 g", {
       reasoning: "The front of the pack prints the name in two lines above the weight.",
-      photo_id: of("front"),
+      evidence: evidence(of("front"), "front"),
       confidence_text: "0.97",
       confidence: 0.97,
       record: { accepted: 47, decided: 48 },
@@ -114,14 +120,14 @@ function crackers(): ProposalView[] {
       {
         reasoning:
           "Read from the ingredients photo. The percentage of sea salt is partly in glare; the digit after the point may be a 3.",
-        photo_id: of("ingredients"),
+        evidence: evidence(of("ingredients"), "ingredients"),
         confidence_text: "0.81",
         confidence: 0.81,
         band: "medium",
       },
     ),
     proposal("brand_name", "", "Willow Row", {
-      photo_id: of("front"),
+      evidence: evidence(of("front"), "front"),
       reasoning: "Printed below the name.",
       confidence_text: "0.5830",
       confidence: 0.583,
@@ -140,7 +146,7 @@ function crackers(): ProposalView[] {
 function honey(): ProposalView[] {
   return [
     proposal("description", "Honey in a jar.", "Clear blossom honey from meadow flowers in a 250 g jar.", {
-      photo_id: earlierPhoto(0, "back"),
+      evidence: evidence(earlierPhoto(0, "back"), "back"),
       reasoning: "The back label describes origin and taste.",
       decision: "accepted",
       decision_state: "recorded",
@@ -148,15 +154,15 @@ function honey(): ProposalView[] {
       reviewed_at: ago(40),
     }),
     proposal("name", "Meadow Honey", "Meadow Honey 250 g", {
-      photo_id: earlierPhoto(0, "front"),
+      evidence: evidence(earlierPhoto(0, "front"), "front"),
       decision: "rejected",
       decision_state: "already_decided",
       status: "REJECTED",
       reviewed_at: ago(900),
-      note: "Somebody rejected it before; the server's decision is shown",
+      note: "Somebody decided this before: the server has it as Rejected",
     }),
     proposal("images", "", "scanner/2026/4710/honey-front.jpg", {
-      photo_id: earlierPhoto(0, "front"),
+      evidence: evidence(earlierPhoto(0, "front"), "front"),
       source: "photo_selection",
       confidence_text: "0.71",
       confidence: 0.71,
@@ -172,14 +178,14 @@ function drink(): ProposalView[] {
       productAt(6).ingredients,
       "Water, almonds (2.5 %), sea salt, stabiliser: gellan gum.",
       {
-        photo_id: earlierPhoto(6, "ingredients"),
+        evidence: evidence(earlierPhoto(6, "ingredients"), "ingredients"),
         reasoning: "The photo shows 2.5 %, the product page says 3.5 %.",
         confidence_text: "0.90",
         confidence: 0.9,
       },
     ),
     proposal("name", "Almond Drink", "Almond Drink with Sea Salt 1 l", {
-      photo_id: earlierPhoto(6, "front"),
+      evidence: evidence(earlierPhoto(6, "front"), "front"),
       reasoning: "Printed on the front below the drawing.",
       record: { accepted: 47, decided: 48 },
       alike: 2,

@@ -6,7 +6,7 @@ import type { KeepLinkView } from "../../bindings/KeepLinkView";
 import type { LinkView } from "../../bindings/LinkView";
 import { ago, row, session } from "./build";
 import { browserAt } from "./deeds";
-import { codeOutline, secondOutline, unreadCode } from "./pictures";
+import { codeOutline, matrixOutline, unreadCode } from "./pictures";
 import { gtin, productAt } from "./products";
 import { recount } from "./proposals";
 import type { TableCheckState } from "../../bindings/TableCheckState";
@@ -87,18 +87,18 @@ export const SITUATIONS: Record<string, Bend> = {
       done: 0,
       earlier: [],
     });
-    world.said = { word: "ready", message: "Hold a code under the camera" };
+    world.said = { word: "ready", message: "Hold a code under the camera, scan it, or press F2 to type it" };
     world.review = {
       groups: [],
       pending: 0,
       decided: 0,
       extracting: 0,
-      hint: "Submit a session; proposals come back here",
+      hint: "Submit a session, and the server's proposals appear here",
     };
     world.photoHint = "Scan or type a code first, so that the photo belongs to a product";
     [world.bench, world.outlines] = [null, []];
     Object.assign(world.station, { quota: null });
-    world.station.link = { state: "idle", message: "Nothing was asked yet", host: "api.closient.example" };
+    world.station.link = { state: "idle", message: "", host: "api.closient.example" };
   },
   kiosk(world) {
     world.settings.form.kiosk = true;
@@ -116,20 +116,16 @@ export const SITUATIONS: Record<string, Bend> = {
     world.station.link = {
       ...world.station.link,
       state: "offline",
-      message: "The server can't be reached; trying again",
+      message: "The server cannot be reached. Nothing is lost; it is tried again by itself",
     };
     world.station.notices = [
-      notice(
-        "offline",
-        "info",
-        "The server can't be reached. Go on working: everything is kept here and sent later",
-      ),
+      notice("offline", "info", "The server cannot be reached. Nothing is lost; it is tried again by itself"),
     ];
     world.operations = world.operations.map((each) => ({
       ...each,
       ...(each.state === "parked"
         ? {}
-        : { state: "ready", state_word: "Waiting", cause: "The server can't be reached" }),
+        : { state: "ready", state_word: "Waiting", cause: "Waits until the server can be reached" }),
       next_try: each.state === "parked" ? null : new Date(Date.now() + 28_000).toISOString(),
     }));
   },
@@ -137,7 +133,7 @@ export const SITUATIONS: Record<string, Bend> = {
     world.station.link = {
       ...world.station.link,
       state: "waiting",
-      message: "The server asks us to wait until 14:05",
+      message: "Waits because the server asked for it",
     };
     world.station.quota = {
       minute_left: 0,
@@ -149,13 +145,21 @@ export const SITUATIONS: Record<string, Bend> = {
     };
   },
   key_missing(world) {
-    world.station.link = { ...world.station.link, state: "key_missing", message: "No key is stored" };
-    world.key = { hint: "", home: "none", message: "Paste the key of your organization, then test it" };
+    world.station.link = {
+      ...world.station.link,
+      state: "key_missing",
+      message: "No API key is stored. Captures are kept here; enter the key in Settings",
+    };
+    world.key = {
+      hint: "",
+      home: "none",
+      message: "No API key is stored. Scans are kept here until there is one",
+    };
     world.station.notices = [
       notice(
         "key_missing",
         "notice",
-        "There is no API key, so nothing is sent. Store one in Settings; scanning goes on",
+        "No API key is stored. Captures are kept here; enter the key in Settings",
       ),
     ];
   },
@@ -163,18 +167,18 @@ export const SITUATIONS: Record<string, Bend> = {
     world.station.link = {
       ...world.station.link,
       state: "key_refused",
-      message: "The server refused the key",
+      message: "The server refused the API key. Captures are kept here; enter a valid key in Settings",
     };
     world.key = {
       hint: "csb_…9ff0",
       home: "file",
-      message: "No key store was found, so the key is in a file only you can read",
+      message: "The key is in a file that only this user can read: no key store of this computer answers",
     };
     world.station.notices = [
       notice(
         "key_refused",
         "notice",
-        "The server refused the API key. Nothing is sent until it is changed in Settings",
+        "The server refused the API key. Captures are kept here; enter a valid key in Settings",
       ),
     ];
   },
@@ -183,26 +187,30 @@ export const SITUATIONS: Record<string, Bend> = {
       notice(
         "session_moved",
         "notice",
-        "The server let the session expire. 3 unsent captures moved to a fresh session",
+        "The server let this session expire. What was not sent has moved to a fresh session by itself; nothing is lost",
       ),
       notice(
         "late_code",
         "notice",
-        "A second code of Meadow Honey 250 g came after it was sent; it is noted here only",
+        "A second code of this pack was read after its capture was sent. It is noted here and not at the server",
       ),
-      notice("duplicate", "notice", "Order SO-2026-4711 was packed before, on 3 March"),
-      notice("clock", "info", "The clock of this computer is 4 minutes behind the server's"),
+      notice(
+        "lost_files",
+        "notice",
+        "2 photos that were not sent have lost their file. Look at the queue, and take them again",
+      ),
+      notice("unclear", "info", "3 operations wait in the queue, because the server may have them already"),
     ];
   },
   stop(world) {
     world.station.notices = [
       notice(
-        "wrong_product",
+        "held_batch",
         "stop",
-        "The photo shows 09521321000049, the capture is 09521321000018. Check the product",
+        `${productAt(1).name}, batch L4428, is on the hold list: Glass splinters in the line. Put the parcel aside`,
       ),
     ];
-    world.said = { word: "conflict", message: "The photo shows another product" };
+    world.said = { word: "held", message: world.station.notices[0]?.message ?? "" };
   },
   unphotographed(world) {
     world.photos = [];
@@ -258,7 +266,7 @@ export const SITUATIONS: Record<string, Bend> = {
       notice(
         "disk_full",
         "stop",
-        "The disk is full, so nothing more can be stored. Free some space, then go on",
+        "The disk is full, so nothing more can be stored. Free some space; everything stored before is safe",
       ),
     ];
   },
@@ -278,18 +286,27 @@ export const SITUATIONS: Record<string, Bend> = {
   camera_gone(world) {
     Object.assign(world.station.camera, {
       state: "gone",
-      message: "The camera was unplugged. Plug it in again; gun and keyboard still work",
+      message: "USB camera 1080p was unplugged",
     });
-    world.said = { word: "no_picture", message: "Gun and keyboard still work" };
-    [world.outlines, world.photoHint] = [[], "The camera gives no picture right now. Check the cable"];
+    world.said = {
+      word: "no_picture",
+      message: "The camera gives no picture. The scanner gun and typing (F2) still work",
+    };
+    [world.outlines, world.photoHint] = [
+      [],
+      "The camera gives no picture right now. Check the cable or choose another camera in Settings",
+    ];
   },
   stalled(world) {
     Object.assign(world.station.camera, {
       state: "stalled",
       damaged: 14,
-      message: "The camera sends no pictures. Check the cable",
+      message: "USB camera 1080p gives no more pictures. Check its cable; Perch keeps trying",
     });
-    world.said = { word: "no_picture", message: "The camera sends no pictures. Check the cable" };
+    world.said = {
+      word: "no_picture",
+      message: "USB camera 1080p gives no more pictures. Check its cable; Perch keeps trying",
+    };
   },
   no_sound(world) {
     world.station.sound_available = false;
@@ -298,14 +315,18 @@ export const SITUATIONS: Record<string, Bend> = {
     Object.assign(world.station, { practice: true });
     world.station.link.host = "127.0.0.1:38211";
     world.settings.practice = true;
-    world.key = { hint: "practice", home: "practice", message: "Practice mode uses a key of its own" };
+    world.key = {
+      hint: "practice",
+      home: "practice",
+      message: "Practice uses a key of its own; yours is not touched",
+    };
   },
   ready(world) {
-    world.said = { word: "ready", message: "Hold the next code under the camera" };
+    world.said = { word: "ready", message: "Hold a code under the camera, scan it, or press F2 to type it" };
     [world.bench, world.outlines] = [null, []];
   },
   reading(world) {
-    world.said = { word: "reading", message: "Hold still" };
+    world.said = { word: "reading", message: "Hold it still for a moment" };
     world.outlines = [codeOutline("reading", "EAN-13")];
   },
   unread(world) {
@@ -320,18 +341,13 @@ export const SITUATIONS: Record<string, Bend> = {
     const sentence = "Tilt it, so that the light is not mirrored";
     world.said = { word: "reading", message: sentence };
     world.outlines = [];
-    const second = unreadCode(
+    const glare = unreadCode("glare", sentence, ["24 % of it is overexposed"]);
+    const damaged = unreadCode(
       "check_digit",
       "The code is damaged or misprinted. Type the number below it (F2)",
       ["5 of 9 rows have digits whose check digit is wrong"],
     );
-    world.unread = [
-      unreadCode("glare", sentence, [
-        "24 % of it is overexposed",
-        "Beside its bars there is no light margin as wide as five of them",
-      ]),
-      { ...second, corners: secondOutline("", "").corners },
-    ];
+    world.unread = [{ ...glare, corners: matrixOutline("", "").corners }, damaged];
   },
   not_yet(world) {
     world.said = { word: "ready", message: "Hold a code under the camera, scan it, or press F2 to type it" };
@@ -358,7 +374,10 @@ export const SITUATIONS: Record<string, Bend> = {
     ];
   },
   again(world) {
-    world.said = { word: "again", message: `${productAt(1).name} was captured 6 seconds ago` };
+    world.said = {
+      word: "again",
+      message: `${productAt(1).name} was captured before and is not counted again`,
+    };
     world.outlines = [codeOutline("again", productAt(1).gtin)];
   },
   counting(world) {
@@ -369,7 +388,8 @@ export const SITUATIONS: Record<string, Bend> = {
   conflict(world) {
     world.said = {
       word: "conflict",
-      message: "One pack carries two different GTINs. Check which one is right",
+      message:
+        "This pack shows two numbers: 09521321000025 and 09521321000445. Check the label; both are kept",
     };
     const other = gtin("952132100044");
     const last = world.captures.at(-1)?.card;
@@ -383,7 +403,7 @@ export const SITUATIONS: Record<string, Bend> = {
           { text: "3010L4428", is_odd: false },
         ],
       });
-    world.outlines = [codeOutline("captured", productAt(1).gtin), secondOutline("conflict", other)];
+    world.outlines = [codeOutline("captured", productAt(1).gtin), matrixOutline("conflict", other)];
   },
   green_link: (world) =>
     linked(world, {
@@ -532,20 +552,20 @@ export const SITUATIONS: Record<string, Bend> = {
   extracting(world) {
     Object.assign(world.session ?? {}, {
       state: "extracting",
-      message: "The server reads the photos",
+      message: "The server reads it; proposals come by themselves",
       unsent: 0,
     });
     Object.assign(world.remote, { can_submit: false, next_poll: new Date(Date.now() + 8_000).toISOString() });
     if (world.remote.remote)
       Object.assign(world.remote.remote, { status: "SUBMITTED", extraction_status: "PROCESSING" });
     [world.operations, world.review] = [[], recount({ ...world.review, groups: [], extracting: 2 })];
-    world.review.hint = "The server reads the photos of 2 sessions; proposals appear here by themselves";
+    world.review.hint = "The server reads 2 sessions; proposals appear here by themselves";
   },
   taking_long(world) {
     SITUATIONS.extracting?.(world);
     Object.assign(world.session ?? {}, {
       state: "taking_long",
-      message: "The server has been reading for 14 minutes. Go on with the next order",
+      message: "The server takes longer than usual; it is still asked, now and then",
     });
   },
   nothing_captured(world) {
@@ -553,7 +573,7 @@ export const SITUATIONS: Record<string, Bend> = {
     world.order = "SO-2026-4712";
     world.session = session("SO-2026-4712", 4, {
       state: "collecting",
-      message: "Takes captures until you submit it",
+      message: "Takes captures and photos until it is submitted or closed",
       captures: 0,
       photos: 0,
     });

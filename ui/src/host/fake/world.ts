@@ -17,7 +17,7 @@ import type { TableCheckView } from "../../bindings/TableCheckView";
 import type { UiError } from "../../bindings/UiError";
 import type { Unfinished } from "../../bindings/Unfinished";
 import { ago, capture, operation, photo, row, session } from "./build";
-import { codeOutline } from "./pictures";
+import { matrixOutline } from "./pictures";
 import { type Product, PRODUCTS, productAt, SHOTS } from "./products";
 import { reviewOf } from "./proposals";
 
@@ -124,7 +124,7 @@ export function makeWorld(): World {
       error: "",
     },
     differences: [
-      { field: "Product name", here: "Blackcurrant Jam 340 g", server: "Blackcurrant Jam Extra 340 g" },
+      { field: "Product", here: "Blackcurrant Jam 340 g", server: "Blackcurrant Jam Extra 340 g" },
     ],
   });
   Object.assign(captures[5] ?? {}, { product_short_id: "prd_2mHx01", proposal_count: 5 });
@@ -138,7 +138,7 @@ export function makeWorld(): World {
   ];
   const at = session("SO-2026-4711", 420, {
     state: "collecting",
-    message: "Takes captures until you submit it",
+    message: "Takes captures and photos until it is submitted or closed",
     captures: captures.length,
     photos: photos.length,
     unsent: 4,
@@ -146,7 +146,7 @@ export function makeWorld(): World {
 
   return {
     station: stationAtRest(),
-    said: { word: "captured", message: `${productAt(1).name} is stored` },
+    said: { word: "captured", message: `${productAt(1).name} is captured` },
     order: "SO-2026-4711",
     captures,
     photos,
@@ -172,35 +172,35 @@ export function makeWorld(): World {
     earlier: [
       session("SO-2026-4710", 2_100, {
         state: "review",
-        message: "Proposals can be reviewed",
+        message: "8 proposals for you to decide",
         proposals_waiting: 8,
         captures: 3,
         photos: 9,
       }),
       session("SO-2026-4709", 3_900, {
         state: "extracting",
-        message: "The server reads the photos",
+        message: "The server reads it; proposals come by themselves",
         captures: 4,
       }),
       session("SO-2026-4708", 5_400, { captures: 11, photos: 12 }),
       session("", 9_000, { state: "closed", message: "Closed without extraction", captures: 2, photos: 0 }),
       session("SO-2026-4702", 88_000, {
         state: "expired",
-        message: "The server let it expire; unsent work moved to a fresh session",
+        message: "The server let it expire; what was not sent moved to a fresh session",
       }),
     ],
     operations: openOperations(photos),
     done: 38,
     review: reviewOf(),
     settings: settingsAtRest(),
-    key: { hint: "csb_…9ff0", home: "key_store", message: "The key is kept by your desktop's key store." },
+    key: { hint: "csb_…9ff0", home: "key_store", message: "The key is in the key store of this computer" },
     browserKey: {
       hint: "",
       home: "none",
       message: "No key of AnchorBrowser is stored. Links are not looked at there",
     },
     bench: productAt(1),
-    outlines: [codeOutline("captured", productAt(1).gtin)],
+    outlines: [matrixOutline("captured", productAt(1).gtin)],
     unread: [],
     held: null,
     unfinished: null,
@@ -219,10 +219,9 @@ function openOperations(photos: PhotoRow[]): OperationRow[] {
     operation("Send capture", PRODUCTS[3]?.gtin ?? "", {
       state: "parked",
       state_word: "Needs you",
-      cause:
-        "The server refused it: the order id has more than 500 characters. Take it out or try again after a change",
+      cause: "The server refused it; try again, or take it out",
       attempts: 1,
-      action: { action: "retry", label: "Try now" },
+      action: { action: "retry", label: "Try again" },
       more: [
         { action: "hold", label: "Hold back" },
         { action: "discard", label: "Take out" },
@@ -237,27 +236,27 @@ function openOperations(photos: PhotoRow[]): OperationRow[] {
       more: [],
       created: ago(6),
     }),
-    operation("Upload photo", photos[2]?.file_name ?? "", {
+    operation("Send photo", photos[2]?.file_name ?? "", {
       state: "unknown",
       state_word: "Checking",
-      cause: "The answer was lost; the server is asked whether the photo arrived",
+      cause: "Sent, but the answer was lost; the server will be asked whether it arrived",
       next_try: new Date(Date.now() + 12_000).toISOString(),
       attempts: 1,
       action: null,
       more: [],
       created: ago(48),
     }),
-    operation("Upload photo", photos[3]?.file_name ?? "", {
+    operation("Send photo", photos[3]?.file_name ?? "", {
       next_try: new Date(Date.now() + 4_000).toISOString(),
-      cause: "The storage was busy (503)",
+      cause: "The server cannot be reached. Nothing is lost; it is tried again by itself",
       attempts: 2,
-      action: { action: "retry", label: "Try now" },
+      action: { action: "retry", label: "Try again" },
       created: ago(40),
     }),
-    operation("Register photo", photos[3]?.file_name ?? "", {
+    operation("Send photo", photos[3]?.file_name ?? "", {
       state: "blocked",
-      state_word: "Behind another",
-      cause: "Waits for its upload",
+      state_word: "Behind others",
+      cause: "Waits for its capture",
       created: ago(40),
     }),
   ];
@@ -283,7 +282,7 @@ function stationAtRest(): StationView {
     camera: {
       state: "live",
       name: "USB camera 1080p",
-      message: "Frames arrive",
+      message: "",
       width: 1280,
       height: 720,
       frames_per_second: 29.7,

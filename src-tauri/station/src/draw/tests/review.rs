@@ -94,7 +94,15 @@ async fn a_proposal_is_shown_with_all_the_server_says() {
         (proposal.status.as_str(), proposal.decision_state),
         ("PENDING", DecisionState::Open)
     );
-    assert_eq!(proposal.photo_id.as_ref(), Some(&photo));
+    let evidence = proposal.evidence.as_ref().unwrap();
+    assert_eq!(
+        (
+            &evidence.photo_id,
+            evidence.label.as_str(),
+            evidence.is_print
+        ),
+        (&photo, "Front", false)
+    );
     assert_eq!(proposal.created.as_deref(), Some("2026-03-31T12:00:00Z"));
 }
 

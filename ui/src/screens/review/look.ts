@@ -1,0 +1,28 @@
+/**
+ * How the photo beside a proposal is looked at. Small print is shown near at once, where it can be read;
+ * the key enlarges what is there, then shows the whole photo, then begins anew. Pure.
+ */
+
+/** A way to look at a photo. */
+export interface Look {
+  /** Only the part with the small print. */
+  near: boolean;
+  /** Over most of the screen. */
+  large: boolean;
+}
+
+/** How a photo is looked at first. */
+export function firstLook(isPrint: boolean): Look {
+  return { near: isPrint, large: false };
+}
+
+/** The way to look at it after this one. */
+export function nextLook({ near, large }: Look, isPrint: boolean): Look {
+  if (!large) return { near, large: true };
+  return near ? { near: false, large: true } : firstLook(isPrint);
+}
+
+/** The same way for the photo of another proposal. */
+export function sameLook({ large }: Look, isPrint: boolean): Look {
+  return { near: isPrint, large };
+}
