@@ -1,7 +1,7 @@
 // The photo table: a whole set by keys, the guard's screen, the aids, the order.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { called, calls, faults, press, start } from "./window.mjs";
+import { called, calls, faults, misfits, press, start } from "./window.mjs";
 
 let browser;
 before(async () => (browser = await start()));
@@ -15,6 +15,26 @@ async function on(asked, work) {
 
 const deeds = async (page) =>
   (await calls(page)).map(([name, ...rest]) => [name, ...rest]);
+
+test("each shot that is missing says how to lay the pack", () =>
+  on({ state: "unphotographed" }, async (page) => {
+    const tips = [];
+    for (let shot = 0; shot < 12; shot += 1) {
+      const wanted = page.getByRole("region", { name: /: missing$/ });
+      assert.equal(await wanted.locator("svg").count(), 1);
+      tips.push(await wanted.locator(".tip").innerText());
+      if (shot === 6) assert.deepEqual([await misfits(page), await faults(page)], [[], []]);
+      await press(page, "ArrowRight");
+    }
+    assert.equal(new Set(tips).size, 12);
+  }));
+
+test("a missing shot shows the same one of the product before", () =>
+  on({ state: "normal" }, async (page) => {
+    const wanted = page.getByRole("region", { name: "Left side: missing" });
+    await wanted.getByText("The same shot of the product before").waitFor();
+    assert.ok(await wanted.locator("img").evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
+  }));
 
 test("twelve photos take thirteen keys and no pointer", () =>
   on({ screen: "scan", state: "unphotographed" }, async (page) => {

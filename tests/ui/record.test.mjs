@@ -45,11 +45,38 @@ test("without a record nothing is accepted together", async () => {
   assert.deepEqual(await calls(page), []);
 });
 
-test("Z shows the photo larger and smaller", async () => {
+/** Which part of the photo is shown, and whether it is large. */
+async function look(page) {
+  const photo = page.getByRole("region", { name: "Photo that shows it" }).getByRole("button");
+  const width = await photo.locator("img").evaluate(async (image) => {
+    await image.decode();
+    return image.naturalWidth;
+  });
+  return [width < 1280 ? "near" : "whole", (await photo.getAttribute("aria-pressed")) === "true" ? "large" : "small"];
+}
+
+test("Z shows the photo larger and smaller, and the next one as large", async () => {
   const page = await browser.open({ screen: "review" });
-  const photo = page.locator("button[aria-pressed]", { has: page.locator("img") });
-  for (const pressed of ["true", "false"]) {
+  assert.deepEqual(await look(page), ["whole", "small"]);
+  await press(page, "z");
+  assert.deepEqual(await look(page), ["whole", "large"]);
+  assert.deepEqual(await misfits(page), []);
+  await press(page, "k");
+  assert.deepEqual(await look(page), ["near", "large"]);
+});
+
+test("small print is shown near at once, then large, then in its place", async () => {
+  const page = await browser.open({ screen: "review", keys: ["k"] });
+  const looks = [await look(page)];
+  for (const _ of ["large", "whole", "small again"]) {
     await press(page, "z");
-    assert.equal(await photo.getAttribute("aria-pressed"), pressed);
+    looks.push(await look(page));
   }
+  assert.deepEqual(looks, [
+    ["near", "small"],
+    ["near", "large"],
+    ["whole", "large"],
+    ["near", "small"],
+  ]);
+  assert.deepEqual(await faults(page), []);
 });

@@ -14,6 +14,10 @@ test("only the words that change are marked", () =>
 test("a first value is all new", () => check("", "Honey", "", "[Honey]"));
 test("a value that goes is all old", () => check("Honey", "", "[Honey]", ""));
 test("equal texts have no marks", () => check("Honey", "Honey", "Honey", "Honey"));
+test("the space around a new word is not marked, space alone is", () => {
+  check("Oat flour, salt", "Oat flour (62 %), salt", "Oat flour, salt", "Oat flour [(62 %)], salt");
+  check("a b", "a  b", "a[ ]b", "a[  ]b");
+});
 test("both sides keep every character", () => {
   const [from, to] = ["a  b\n<b>c</b>", "a b\n<i>c</i> d"];
   const change = compare(from, to);

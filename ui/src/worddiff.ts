@@ -27,8 +27,21 @@ export function compare(from: string, to: string): Change {
   const side = (other: "added" | "removed") =>
     pieces
       .filter((piece) => !piece[other])
-      .map((piece): Piece => ({ text: piece.value, changed: piece.added || piece.removed }));
+      .flatMap(({ value, added, removed }) =>
+        added || removed ? marked(value) : [{ text: value, changed: false }],
+      );
   return { from: side("added"), to: side("removed") };
+}
+
+/** A stretch that changed; space around its words is not marked, space alone is. */
+function marked(text: string): Piece[] {
+  const [, before = "", words = "", after = ""] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
+  if (words === "") return [{ text, changed: true }];
+  return [
+    { text: before, changed: false },
+    { text: words, changed: true },
+    { text: after, changed: false },
+  ].filter((piece) => piece.text !== "");
 }
 
 function whole(text: string): Piece[] {

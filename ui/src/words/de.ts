@@ -509,6 +509,7 @@ export const de: Words = {
     margins: "Vom Rand jedes Fotos abschneiden, in Prozent",
     sides: { left: "Links", top: "Oben", right: "Rechts", bottom: "Unten" },
     marginsHint: "Für Menschen und Dinge neben dem Tisch: Abgeschnittenes wird weder behalten noch gesendet.",
+    storage: "Versand und Speicher",
     longEdge: "Längste Seite beim Hochladen in Pixeln",
     longEdgeHint: "Bei 0 wird jedes Foto hochgeladen, wie es ist. Das Foto hier bleibt immer, wie es ist.",
     quality: "Qualität verkleinerter Fotos beim Hochladen",

@@ -541,6 +541,7 @@ export const en = {
     margins: "Cut away from each photo, in per cent",
     sides: { left: "Left", top: "Top", right: "Right", bottom: "Bottom" },
     marginsHint: "For people or things beside the table: what is cut away is neither kept nor sent.",
+    storage: "Upload and storage",
     longEdge: "Longest side of an upload in pixels",
     longEdgeHint: "0 uploads every photo as it is. The photo kept here always stays as it is.",
     quality: "Quality of an upload that is made smaller",

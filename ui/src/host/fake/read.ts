@@ -106,7 +106,7 @@ export function photosOf(world: World, id: string | null): PhotosView {
         photo_id: taken.at(-1)?.id ?? null,
         taken: taken.length,
         in_set: set.includes(photo_type),
-        ghost_id: `earlier:2:${photo_type}`,
+        ghost_id: world.photos.length > 0 ? `earlier:2:${photo_type}` : null,
       };
     });
   const missing = shots.filter((each) => each.in_set && each.taken === 0);

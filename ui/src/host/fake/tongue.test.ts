@@ -11,6 +11,7 @@ test.each([
   ["Hold it 40 % closer to the camera", "40 % näher an die Kamera halten"],
   ["Sea Salt Oat Crackers 200 g is captured", "Sea Salt Oat Crackers 200 g ist erfasst"],
   ["Use by: this is no day of the calendar", "Zu verbrauchen bis: diesen Tag gibt es im Kalender nicht"],
+  ["30 September 2027", "30. September 2027"],
   // Neither the value of an enumeration nor a name is a sentence of the station.
   ["front", "front"],
   ["Willow Row Foods", "Willow Row Foods"],

@@ -72,7 +72,8 @@ function readCatalogue(catalogue: string): Catalogue {
       // A lone word without a capital is the value of an enumeration as often as it is a word.
       if (!from || !to || /^[a-z]+$/.test(from)) continue;
       if (!from.includes("{")) exact.set(from, to);
-      else if (from.replace(GAP, "").length >= LEAST) patterns.push(patternOf(from, to));
+      else if (from.replace(GAP, "").length >= LEAST || from.startsWith("{day}"))
+        patterns.push(patternOf(from, to));
     }
   }
   // The one with the most words of its own says most.
@@ -84,5 +85,8 @@ function patternOf(from: string, to: string): Pattern {
   const literal = from.split(GAP).filter((_, at) => at % 2 === 0);
   const escaped = literal.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const gaps = [...from.matchAll(GAP)].map(([, gap]) => gap ?? "");
-  return { shape: new RegExp(`^${escaped.join("(.+?)")}$`), gaps, filled: to };
+  const shape = escaped.reduce(
+    (shape, part, at) => `${shape}${gaps[at - 1] === "day" ? "(\\d+)" : "(.+?)"}${part}`,
+  );
+  return { shape: new RegExp(`^${shape}$`), gaps, filled: to };
 }
