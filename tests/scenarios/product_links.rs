@@ -56,7 +56,12 @@ async fn a_link_waits_for_its_product_and_is_then_saved_once() {
     let before = keep_view(&world, HONEY).await;
     assert!(before.address.starts_with("https://") && !before.asks && before.note.is_empty());
     world.station.keep_link(&id, false).await.unwrap();
-    world.sync_until_idle().await;
+    let idle = world.sync_until_idle().await;
+    assert_eq!((idle.why, idle.waiting), (Why::Product, 1));
+    assert!(
+        idle.message
+            .starts_with("A link waits until the server knows its product")
+    );
     let row = world.row(ROW).await;
     assert_eq!(
         (row.state, row.cause.as_str()),

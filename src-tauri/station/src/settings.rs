@@ -399,7 +399,8 @@ pub struct Waits {
     pub lost: Duration,
     /// Waits before a lost camera is opened again; the last one stays.
     pub reopen: [Duration; 4],
-    /// Least time between two frames that are read, so that reading leaves a core free.
+    /// Least time between two frames that are read: none of a usual camera is left out, and
+    /// a fast one leaves a core free.
     pub look: Duration,
     /// Time between two sounds of what stops work.
     pub alarm: Duration,
@@ -471,7 +472,7 @@ impl Default for Waits {
             stall: seconds(1),
             lost: seconds(5),
             reopen: [250, 500, 1_000, 2_000].map(Duration::from_millis),
-            look: Duration::from_millis(60),
+            look: Duration::from_millis(30),
             alarm: seconds(3),
             frame_budget: Duration::from_millis(60),
             hung: seconds(2),

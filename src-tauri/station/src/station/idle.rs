@@ -45,6 +45,8 @@ pub enum Why {
     Key,
     /// An extraction takes long.
     TakingLong,
+    /// Something waits for a product that the server has not told, and is asked for now and then.
+    Product,
 }
 
 impl Station {
@@ -116,6 +118,8 @@ impl Station {
                 Why::Quota
             }
             _ if !is_working && counts.needs_you > 0 => Why::NeedsYou,
+            // Behind nothing that is due and nothing that needs somebody.
+            _ if !is_working && counts.blocked > 0 => Why::Product,
             _ if !is_working => Why::Done,
             (Resting::Until(_), _)
                 if counts.due == 0
@@ -126,6 +130,9 @@ impl Station {
             _ => return Ok(None),
         };
         let message = match why {
+            Why::Product => {
+                "A link waits until the server knows its product; ask again later".to_owned()
+            }
             Why::Done => "Everything is delivered".to_owned(),
             Why::NeedsYou => format!("{} in the queue need somebody", counts.needs_you),
             Why::TakingLong => {

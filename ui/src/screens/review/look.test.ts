@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { firstLook, nextLook, sameLook } from "./look";
+import { type Look, nextLook } from "./look";
 
-/** All looks until the first one comes again. */
+/** All looks from the first one until it comes again. */
 function round(isPrint: boolean): string[] {
-  const first = firstLook(isPrint);
+  const first: Look = { near: isPrint, large: false };
   const names: string[] = [];
   let look = first;
   do {
@@ -17,8 +17,3 @@ test("small print is near at once, larger, and then seen in its place", () =>
   expect(round(true)).toEqual(["print", "print, large", "whole, large"]));
 
 test("a face is whole, and larger", () => expect(round(false)).toEqual(["whole", "whole, large"]));
-
-test("the next proposal is looked at as large as this one", () => {
-  expect(sameLook({ near: false, large: true }, true)).toEqual({ near: true, large: true });
-  expect(sameLook({ near: true, large: false }, false)).toEqual({ near: false, large: false });
-});

@@ -11,18 +11,8 @@ export interface Look {
   large: boolean;
 }
 
-/** How a photo is looked at first. */
-export function firstLook(isPrint: boolean): Look {
-  return { near: isPrint, large: false };
-}
-
-/** The way to look at it after this one. */
+/** The way to look at it after this one; `isPrint` says that small print is what it proves. */
 export function nextLook({ near, large }: Look, isPrint: boolean): Look {
   if (!large) return { near, large: true };
-  return near ? { near: false, large: true } : firstLook(isPrint);
-}
-
-/** The same way for the photo of another proposal. */
-export function sameLook({ large }: Look, isPrint: boolean): Look {
-  return { near: isPrint, large };
+  return near ? { near: false, large: true } : { near: isPrint, large: false };
 }
