@@ -232,3 +232,18 @@ async fn a_code_too_long_for_the_service_is_kept_and_needs_somebody() {
     assert_eq!(world.gtins(), ["09521321000018"]);
     assert!(world.queue().await.rows[0].cause.contains("500 characters"));
 }
+
+#[tokio::test]
+async fn a_second_code_that_came_late_is_known_when_it_is_seen_alone() {
+    let world = World::start().await;
+    let link = "https://id.gs1.org/01/09521321000087";
+    world.see("]E0", "9521321000087").await;
+    world.sync_until_idle().await;
+    world
+        .see_pack(("]E0", "9521321000087"), ("]Q1", link))
+        .await;
+    let turned = world.see("]Q1", link).await;
+    assert_eq!(turned.kind, MomentKind::Again);
+    world.sync_until_idle().await;
+    assert_eq!(world.gtins(), ["09521321000087"]);
+}

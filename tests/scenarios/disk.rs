@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration};
 
-use perch_station::{outbox::Outbox, station::Why};
+use perch_station::{outbox::Outbox, station::Why, view::MomentKind};
 use perch_tests::World;
 use scanner_sim::{FaultKind, Operation};
 
@@ -128,4 +128,23 @@ async fn a_photo_whose_file_is_gone_needs_somebody_and_stops_nothing_else() {
         world.row("Send photo").await.cause,
         "The file of this photo cannot be read. Take the photo again, then discard this one"
     );
+}
+
+#[tokio::test]
+async fn a_gun_whose_scan_finds_no_room_is_heard_all_the_same() {
+    let world = World::start().await;
+    world.server.unplug().await;
+    let outbox = world.station.outbox().clone();
+    fill(&outbox).await;
+    scan_until_full(&world).await;
+    let mut moments = world.station.moments();
+    let code = format!("gun-{}", "x".repeat(400));
+    let refused = world.station.gun_burst(&code).await.unwrap_err();
+    assert_eq!(refused.code(), "disk_full");
+    let told = moments.recv().await.unwrap();
+    assert_eq!(
+        (told.kind, told.message),
+        (MomentKind::Stop, refused.to_string())
+    );
+    free(&outbox).await;
 }

@@ -336,3 +336,16 @@ async fn a_camera_is_examined_with_a_pack_and_the_card_is_kept() {
     let kept = std::fs::read_to_string(world.folder().join("settings.toml")).unwrap();
     assert!(kept.contains("A bar is"), "{kept}");
 }
+
+#[tokio::test]
+async fn a_photo_that_cannot_be_kept_now_still_waits() {
+    let world = at_the_table().await;
+    look_at(&world, "mints").await;
+    world.station.shoot(None, "front").await.unwrap_err();
+    world.station.submit_session(None).await.unwrap();
+    let refused = world.station.keep_photo().await.unwrap_err();
+    assert_eq!(refused.code(), "session_closed");
+    let view = world.station.photos_view(None).await.unwrap();
+    assert!(view.held.is_some());
+    world.station.drop_photo().await.unwrap();
+}

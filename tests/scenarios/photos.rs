@@ -4,12 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use perch_scenes::{Scene, Size};
 use perch_station::{
+    command::Command,
     frame::{Frame, jpeg_size},
     station::Why,
     view::{Margins, UploadView},
 };
 use perch_tests::{World, picture};
-use scanner_sim::{Config, FaultKind, Operation};
+use scanner_sim::{Config, Fault, FaultKind, Operation};
 
 const HONEY: &str = "9521321000018";
 const OIL: &str = "9521321000063";
@@ -297,4 +298,38 @@ async fn relabelled_moved_and_retaken_photos_are_so_at_the_server() {
         world.station.photos_view(None).await.unwrap().photos.len(),
         2
     );
+}
+
+#[tokio::test]
+async fn a_storage_that_is_away_neither_burns_the_quota_nor_stops_the_rest() {
+    const TIMES: u32 = 12;
+    let (world, _) = at_the_table().await;
+    world.sync_until_idle().await;
+    let fault = Fault::times(FaultKind::Status(503), Operation::StoreObject, TIMES);
+    world.server.set_faults(vec![fault]);
+    let began = world.now();
+    world.station.shoot(None, "front").await.unwrap();
+    world.scan(OIL).await;
+    assert_eq!(world.sync_until_idle().await.why, Why::Done);
+    let grants = world.asked(Operation::GetPresignedUploadUrl);
+    assert_eq!(grants, TIMES as usize + 1);
+    let minutes = (world.now() - began) / 60_000;
+    assert!(minutes >= 8, "a grant every {minutes}/{grants} minutes");
+    // The capture that came after it was not held up.
+    assert_eq!(world.gtins(), ["09521321000018", "09521321000063"]);
+    let writes = world.writes();
+    let place = |operation| writes.iter().rposition(|each| *each == operation);
+    assert!(place(Operation::CreateCapture) < place(Operation::RegisterPhoto));
+}
+
+#[tokio::test]
+async fn a_photo_goes_to_no_capture_that_was_taken_back() {
+    let (world, _) = at_the_table().await;
+    world.server.unplug().await;
+    world.scan_just_now(OIL).await;
+    world.scan_just_now(&Command::Undo.text()).await;
+    let shown = world.station.photos_view(None).await.unwrap();
+    assert_eq!(shown.captures.len(), 1);
+    let photo = world.station.shoot(None, "front").await.unwrap();
+    assert_eq!(Some(photo.capture_id), shown.capture.map(|card| card.id));
 }

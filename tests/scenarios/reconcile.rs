@@ -65,3 +65,25 @@ async fn one_list_settles_all_decisions_of_a_capture() {
     assert_eq!(world.asked(Operation::ReviewProposal), 3);
     assert_eq!(world.asked(Operation::ListProposals), listed + 1);
 }
+
+#[tokio::test]
+async fn what_may_have_arrived_in_a_session_that_expired_is_asked_about_first() {
+    let world = without_looks().await;
+    world.scan("9521321000018").await;
+    world.sync_until_idle().await;
+    world.server.set_faults(vec![
+        Fault::times(FaultKind::LostAnswer, Operation::CreateCapture, 1),
+        Fault::times(FaultKind::SessionExpired, Operation::CreateCapture, 1),
+    ]);
+    // The answer to the first one is lost; the session expires under the second.
+    world.scan("9521321000063").await;
+    world.scan("9521321000087").await;
+    until_done(&world).await;
+    assert_eq!(
+        world.gtins(),
+        ["09521321000018", "09521321000063", "09521321000087"]
+    );
+    let statuses = world.server.sessions();
+    let statuses: Vec<&str> = statuses.iter().map(|session| session.status).collect();
+    assert_eq!(statuses, ["EXPIRED", "ACTIVE"]);
+}

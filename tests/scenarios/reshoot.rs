@@ -5,7 +5,7 @@ use std::time::Duration;
 use perch_station::{
     settings::Waits,
     station::Why,
-    view::{PhotoSet, PhotosView, QueueAction, TableCheckState, TableCheckView},
+    view::{MomentKind, PhotoSet, PhotosView, QueueAction, TableCheckState, TableCheckView},
 };
 use perch_tests::World;
 use scanner_sim::{Config, FaultKind, Operation};
@@ -293,4 +293,30 @@ async fn a_shot_taken_again_by_its_key_does_not_touch_the_session_that_is_over()
     assert_eq!(world.asked(Operation::UpdatePhoto), 0);
     assert_eq!(check(&world).await.unwrap().state, TableCheckState::Clear);
     assert_eq!(world.server.photos().len(), 3);
+}
+
+#[tokio::test]
+async fn another_batch_of_the_product_that_is_checked_is_another_pack() {
+    let pack = |batch: &str| format!("https://id.gs1.org/01/09521321000070/10/{batch}");
+    let world = checking().await;
+    whole_set(&world, &pack("L1")).await;
+    let turned = world.see("]Q1", &pack("L1")).await;
+    let another = world.see("]Q1", &pack("L2")).await;
+    assert_eq!(
+        (turned.kind, another.kind),
+        (MomentKind::Again, MomentKind::Captured)
+    );
+}
+
+#[tokio::test]
+async fn a_session_that_is_submitted_from_the_list_leaves_the_check_at_hand_alone() {
+    let world = checking().await;
+    world.scan(HONEY).await;
+    shoot(&world, "front").await;
+    let earlier = world.station.session_view(None).await.unwrap().unwrap();
+    whole_set(&world, MATCHES).await;
+    assert_eq!(asked(&world).await, ["ingredients"]);
+    let earlier = earlier.brief.id;
+    world.station.submit_session(Some(&earlier)).await.unwrap();
+    assert_eq!(asked(&world).await, ["ingredients"]);
 }

@@ -7,7 +7,7 @@ use perch_station::{
     view::{DecisionState, ReviewGroup, Verdict},
 };
 use perch_tests::World;
-use scanner_sim::{FaultKind, Operation};
+use scanner_sim::{Fault, FaultKind, Operation};
 
 const HONEY: &str = "9521321000018";
 
@@ -205,4 +205,22 @@ async fn a_good_record_vouches_for_the_next_of_its_kind() {
         .into_iter()
         .filter(|(field, status, _)| field == "name" && *status == "ACCEPTED");
     assert_eq!(taken.count(), 22);
+}
+
+#[tokio::test]
+async fn a_decision_that_is_refused_for_good_needs_somebody_and_is_not_asked_about_for_ever() {
+    let world = with_proposals().await;
+    let proposal = group(&world).await.proposals.remove(0);
+    let gone = |operation| Fault::times(FaultKind::Status(404), operation, 1_000);
+    let operations = [Operation::ReviewProposal, Operation::ListProposals];
+    world.server.set_faults(operations.map(gone).to_vec());
+    let listed = world.asked(Operation::ListProposals);
+    world
+        .station
+        .decide(&proposal.id, Verdict::Accepted)
+        .await
+        .unwrap();
+    assert_eq!(world.sync_until_idle().await.why, Why::NeedsYou);
+    assert_eq!(world.asked(Operation::ReviewProposal), 1);
+    assert_eq!(world.asked(Operation::ListProposals), listed + 1);
 }

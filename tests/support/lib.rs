@@ -178,6 +178,11 @@ impl World {
         [one, two]
     }
 
+    /// The present moment on both sides.
+    pub fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
     /// Lets time pass on both sides.
     pub fn pass(&self, time: Duration) {
         self.server.advance(time);

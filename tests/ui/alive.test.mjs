@@ -36,7 +36,7 @@ test("an outline tells its state by word, shape and colour", () =>
 
 test("without a camera the picture says so, and the gun still works", () =>
   on({ state: "camera_gone" }, async (page) => {
-    await page.getByText("The camera was unplugged").waitFor();
+    await page.getByText("USB camera 1080p was unplugged").waitFor();
     await burst(page, "9521321000070");
     await page.locator("[data-word=captured]").waitFor();
   }));

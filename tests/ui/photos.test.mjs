@@ -1,7 +1,7 @@
 // The photo table: a whole set by keys, the guard's screen, the aids, the order.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { called, calls, faults, misfits, press, start } from "./window.mjs";
+import { burst, called, calls, faults, misfits, press, start } from "./window.mjs";
 
 let browser;
 before(async () => (browser = await start()));
@@ -154,4 +154,47 @@ test("a capture that lacks shots is one click away", () =>
         .innerText(),
       /Harbour Coffee/,
     );
+  }));
+
+const chosen = (page) => page.getByRole("combobox", { name: "Product" }).locator("option:checked").innerText();
+
+test("what is captured next is photographed next, whatever was chosen before", () =>
+  on({ state: "unfinished" }, async (page) => {
+    await page.getByRole("button", { name: "Go back to it" }).click();
+    assert.match(await chosen(page), /Harbour Coffee/);
+    await press(page, "h");
+    await called(page, 1);
+    await burst(page, "4006381333931");
+    await called(page, 3);
+    assert.doesNotMatch(await chosen(page), /Harbour Coffee/);
+    const [chosenOne, scanned, newest] = await deeds(page);
+    assert.equal(typeof chosenOne[2], "string");
+    assert.equal(scanned[0], "gunBurst");
+    assert.deepEqual(newest, ["handsFree", true, null]);
+  }));
+
+test("a card for a photo does not answer the guard", () =>
+  on({ state: "wrong_product" }, async (page) => {
+    await burst(page, "PERCH.SHOOT");
+    await called(page, 1);
+    await page.getByRole("alertdialog").waitFor();
+    assert.deepEqual(await deeds(page), [["gunBurst", "PERCH.SHOOT"]]);
+  }));
+
+test("a card for a photo that cannot be taken says so", () =>
+  on({ state: "empty" }, async (page) => {
+    await burst(page, "PERCH.SHOOT");
+    await page.getByText("Scan or type a product first").first().waitFor();
+    await page.locator("[data-code=not_now]").waitFor();
+  }));
+
+test("a photo is moved by its place among those of its product", () =>
+  on({}, async (page) => {
+    const gallery = page.getByRole("list", { name: "Gallery" }).getByRole("button");
+    await gallery.nth(3).click();
+    assert.equal(await page.getByRole("button", { name: /Move later/ }).isDisabled(), true);
+    await page.getByRole("button", { name: /Move earlier/ }).click();
+    await called(page, 1);
+    const [[name, , to]] = await deeds(page);
+    assert.deepEqual([name, to], ["movePhoto", 2]);
   }));

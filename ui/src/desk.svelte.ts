@@ -91,6 +91,8 @@ export class Desk {
   /** Shows what was just heard; what a card wishes for is done on the Photos screen. */
   tell(moment: Moment): void {
     this.moment = { ...moment, number: ++this.#moments };
+    // What was captured lies on the table now, whatever was chosen before.
+    if (moment.kind === "captured" || moment.kind === "conflict") this.photographed = null;
     if (!moment.wish) return;
     [this.screen, this.dialog, this.wish] = ["photos", null, moment.wish];
   }

@@ -2,9 +2,9 @@
 //!
 //! A [`Clock`] is either real or driven by hand. Scenarios drive it by hand, so
 //! that a week offline takes no time and nothing ever sleeps in a test. The real
-//! one follows the monotonic clock from the wall time of its start, so a jump of
-//! the wall clock while the station runs moves no deadline. For storms it can run
-//! faster than the machine's, and with it every wait that follows it.
+//! one counts on from the wall time of its start, also while the computer sleeps, so a
+//! jump of the wall clock while the station runs moves no deadline. For storms it can
+//! run faster than the machine's, and with it every wait that follows it.
 //!
 //! It does not know what anybody waits for.
 
@@ -19,6 +19,9 @@ use tokio::sync::watch;
 /// A moment in milliseconds since 1970-01-01 UTC.
 pub type Millis = i64;
 
+/// Longest wait without a look at the clock.
+const NAP: Duration = Duration::from_secs(30);
+
 /// Where the time comes from.
 #[derive(Debug, Clone)]
 pub struct Clock(Kind);
@@ -27,7 +30,7 @@ pub struct Clock(Kind);
 enum Kind {
     Real {
         origin: Millis,
-        started: Instant,
+        started: Duration,
         pace: u32,
     },
     Hand(Arc<watch::Sender<Millis>>),
@@ -42,7 +45,7 @@ impl Clock {
     pub fn real() -> Self {
         Self(Kind::Real {
             origin: Timestamp::now().as_millisecond(),
-            started: Instant::now(),
+            started: uptime(),
             pace: 1,
         })
     }
@@ -59,7 +62,7 @@ impl Clock {
         let passed = Timestamp::now().as_millisecond() - since;
         Self(Kind::Real {
             origin: since + passed * Millis::from(pace),
-            started: Instant::now(),
+            started: uptime(),
             pace,
         })
     }
@@ -76,7 +79,7 @@ impl Clock {
                 origin,
                 started,
                 pace,
-            } => origin + millis(started.elapsed() * *pace),
+            } => origin + millis(uptime().saturating_sub(*started) * *pace),
             Kind::Hand(now) => *now.borrow(),
         }
     }
@@ -92,10 +95,15 @@ impl Clock {
     /// Returns once the moment has come.
     pub async fn sleep_until(&self, moment: Millis) {
         match &self.0 {
-            Kind::Real { pace, .. } => {
+            Kind::Real { pace, .. } => loop {
                 let left = u64::try_from(moment - self.now()).unwrap_or(0);
-                tokio::time::sleep(Duration::from_millis(left) / *pace).await;
-            }
+                if left == 0 {
+                    return;
+                }
+                // Timers stand still while the computer sleeps, so none is a long one.
+                let nap = (Duration::from_millis(left) / *pace).min(NAP);
+                tokio::time::sleep(nap).await;
+            },
             Kind::Hand(now) => {
                 let mut now = now.subscribe();
                 // The sender lives in `self`, so the wait cannot fail.
@@ -103,6 +111,26 @@ impl Clock {
             }
         }
     }
+}
+
+/// Time since some moment, the sleep of the computer included.
+#[cfg(target_os = "linux")]
+fn uptime() -> Duration {
+    // The monotonic clock stands still meanwhile.
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    let (seconds, nanos) = (u64::try_from(time.tv_sec), u32::try_from(time.tv_nsec));
+    Duration::new(seconds.unwrap_or(0), nanos.unwrap_or(0))
+}
+
+/// Time since some moment; whether the sleep of the computer is part of it is up to the system.
+#[cfg(not(target_os = "linux"))]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads the machine's clocks"
+)]
+fn uptime() -> Duration {
+    static STARTED: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    STARTED.elapsed()
 }
 
 /// Time since this call, for budgets of real work; no clock driven by hand moves it.

@@ -134,11 +134,23 @@ async fn seen_before(
         // A pack that is checked is turned and seen again, which makes it no other one.
         let checked = on_table::seen(db).await?;
         let product = capture.meaning.gtin.as_deref().unwrap_or(&capture.key);
-        let checked = checked.filter(|seen| on_table::product_of(&seen.first) == product);
+        let checked = checked.filter(|seen| {
+            on_table::product_of(&seen.first) == product && is_same_pack(&seen.first, capture)
+        });
         return Ok(checked.map(|seen| seen.last.id));
     }
     let known = capture_row::with_key(db, &session.id, &capture.key).await?;
     Ok(known.map(|row| row.id))
+}
+
+/// Whether nothing that both codes tell of the pack itself speaks against it: batch (10) and
+/// serial number (21) of the GS1 General Specifications.
+fn is_same_pack(known: &CaptureRow, seen: &Capture) -> bool {
+    let known = known.elements();
+    ["10", "21"].iter().all(|ai| {
+        let both = known.get(*ai).zip(seen.meaning.elements.get(*ai));
+        both.is_none_or(|(known, seen)| known == seen)
+    })
 }
 
 /// The captures a new one may belong to: those of the last moments, and those whose code lies beside it.

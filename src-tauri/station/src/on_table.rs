@@ -208,14 +208,16 @@ pub async fn submit(db: &mut SqliteConnection, session: &str, now: Millis) -> Re
 
 /// Begins to check the newest capture of a submitted session that has photos. A session
 /// that takes what was photographed again is not checked once more: whoever took a shot
-/// twice has done enough.
+/// twice has done enough. What was checked before is left.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn begin(db: &mut SqliteConnection, session: &str) -> Result<()> {
-    let at_hand = seen(db).await?;
-    if at_hand.is_some_and(|seen| seen.has_follow_up() && seen.last.session_id == session) {
-        return Ok(());
+pub async fn begin(db: &mut SqliteConnection, session: &str, now: Millis) -> Result<()> {
+    if let Some(before) = seen(db).await? {
+        if before.has_follow_up() && before.last.session_id == session {
+            return Ok(());
+        }
+        leave(db, &before, now).await?;
     }
     let photos = photo_row::of_session(db, session).await?;
     let captures = capture_row::of_session(db, session).await?;
@@ -269,12 +271,17 @@ pub async fn leave_for(db: &mut SqliteConnection, product_key: &str, now: Millis
     let Some(seen) = seen(db).await? else {
         return Ok(());
     };
-    if product_of(&seen.first) == product_key {
-        return Ok(());
+    match product_of(&seen.first) == product_key {
+        true => Ok(()),
+        false => leave(db, &seen, now).await,
     }
+}
+
+/// Ends a check: what was begun is submitted, and what was not taken again is told once.
+async fn leave(db: &mut SqliteConnection, seen: &Seen, now: Millis) -> Result<()> {
     save(db, None).await?;
     if seen.has_follow_up() {
-        submit_follow_up(db, &seen, now).await?;
+        submit_follow_up(db, seen, now).await?;
     }
     let shots: Vec<String> = seen
         .asks()

@@ -61,7 +61,7 @@ pub fn has_product(capture: &Capture) -> bool {
 }
 
 /// Whether the server is done with a capture and has no product.
-fn ended_without(capture: &Capture) -> bool {
+pub fn ended_without(capture: &Capture) -> bool {
     let is_over = matches!(
         capture.status,
         Some(CaptureStatus::Completed | CaptureStatus::Failed | CaptureStatus::NotFound)

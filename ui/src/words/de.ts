@@ -246,6 +246,10 @@ export const de: Words = {
     gallery: "Galerie",
     empty: "Noch keine Fotos",
     emptyHint: "Leertaste drücken. Jedes Foto liegt auf diesem Rechner, bevor der Auslöser zu hören ist.",
+    notNow: {
+      shoot: "Jetzt geht kein Foto. Zuerst ein Produkt scannen oder eintippen",
+      retake: "Es gibt kein Foto, das neu aufzunehmen wäre. Zuerst eines wählen",
+    },
     noCapture: "Zuerst ein Produkt scannen oder eintippen",
     noCaptureHint: "Jedes Foto gehört zu einem Produkt, damit es nicht beim falschen landet.",
     retake: "Neu aufnehmen",

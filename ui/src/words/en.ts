@@ -261,6 +261,10 @@ export const en = {
     gallery: "Gallery",
     empty: "No photos yet",
     emptyHint: "Press Space. Each photo is kept on this machine before you hear the shutter.",
+    notNow: {
+      shoot: "No photo can be taken now. Scan or type a product first",
+      retake: "There is no photo to take again. Choose one first",
+    },
     noCapture: "Scan or type a product first",
     noCaptureHint: "Every photo belongs to a product, so that it can't land on the wrong one.",
     retake: "Retake",

@@ -66,7 +66,7 @@ pub async fn photos_view(
 ) -> Result<PhotosView> {
     let at_hand = intake::at_hand(db).await?;
     let captures = match &at_hand {
-        Some(session) => capture_row::newest_of_session(db, &session.id, MOST).await?,
+        Some(session) => capture_row::standing_of_session(db, &session.id, MOST).await?,
         None => Vec::new(),
     };
     let chosen = match capture_id {

@@ -104,7 +104,11 @@ async fn held(
     match finding {
         None => Ok(None),
         Some(Finding::Held(line)) => {
-            let batch = batches.first().copied().unwrap_or(&line.batch);
+            let batch = match line.batch.is_empty() {
+                // Every batch of it is held, this one as well.
+                true => batches.first().copied().unwrap_or_default(),
+                false => &line.batch,
+            };
             let name = capture_row::product_name(&mut *db, gtin).await?;
             let sentence = stop_sentence(gtin, name.as_deref(), batch, &line);
             let reason = match line.reason.is_empty() {

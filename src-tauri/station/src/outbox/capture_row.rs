@@ -345,6 +345,28 @@ pub async fn newest_of_session(
     .await?)
 }
 
+/// Captures of a session and of the expired one it goes on with that nobody took back, newest
+/// first: photos go to these.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing_of_session(
+    db: &mut SqliteConnection,
+    session_id: &str,
+    limit: u32,
+) -> Result<Vec<CaptureRow>> {
+    Ok(sqlx::query_as(concat!(
+        "select * from capture
+         where session_id in (?1, (select follows from session where id = ?1)) and ",
+        standing!(),
+        " order by created desc, id desc limit ?2"
+    ))
+    .bind(session_id)
+    .bind(limit)
+    .fetch_all(db)
+    .await?)
+}
+
 /// The newest capture of a session that nobody took back.
 ///
 /// # Errors
@@ -393,7 +415,7 @@ pub async fn with_key(
     Ok(sqlx::query_as(concat!(
         "select * from capture
              where session_id in (?1, (select follows from session where id = ?1))
-               and (key = ?2 or (also_read is not null and gtin = ?2))
+               and (key = ?2 or also_read = ?2 or (also_read is not null and gtin = ?2))
                and ",
         standing!(),
         " order by created desc limit 1"

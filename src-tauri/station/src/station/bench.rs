@@ -157,6 +157,10 @@ impl Bench {
                 Some(Act::Glimpse(glimpse)) => self.glimpse(&glimpse).await,
                 Some(Act::Burst(text, answer)) => {
                     let done = self.burst(&text).await;
+                    // A gun has beeped already, and a serial one hears no answer.
+                    if let Err(trouble) = &done {
+                        self.fail(trouble);
+                    }
                     // Whoever sent it may have gone; the scan stands all the same.
                     answer.send(done).ok();
                 }
@@ -287,8 +291,10 @@ impl Bench {
     async fn obey(&mut self, command: Command) -> Moment {
         let outcome = self.carry_out(command).await;
         let (kind, word, tone) = match outcome {
-            Ok(_) => (MomentKind::Done, ScanWord::Done, Tone::Captured),
-            Err(_) => (MomentKind::Refused, ScanWord::Refused, Tone::Notice),
+            // The shutter sounds once the photo is on the disk.
+            Ok((_, Some(Wish::Shoot | Wish::Retake))) => (MomentKind::Done, ScanWord::Done, None),
+            Ok(_) => (MomentKind::Done, ScanWord::Done, Some(Tone::Captured)),
+            Err(_) => (MomentKind::Refused, ScanWord::Refused, Some(Tone::Notice)),
         };
         let (message, wish) = outcome.unwrap_or_else(|refusal| (refusal.to_string(), None));
         let moment = Moment {
@@ -297,7 +303,7 @@ impl Bench {
             capture_id: None,
             wish,
         };
-        self.announce(word, Some(tone), &moment);
+        self.announce(word, tone, &moment);
         moment
     }
 
@@ -335,8 +341,8 @@ impl Bench {
                 let sentence = tr!("Next photo: {shot}", shot = photo::label(&photo_type));
                 Ok((sentence, Some(Wish::Shot { photo_type })))
             }
-            Command::Shoot => Ok((tr!("A photo is taken"), Some(Wish::Shoot))),
-            Command::Retake => Ok((tr!("The last photo is taken again"), Some(Wish::Retake))),
+            Command::Shoot => Ok((tr!("A photo is asked for"), Some(Wish::Shoot))),
+            Command::Retake => Ok((tr!("The last photo is asked for again"), Some(Wish::Retake))),
             Command::Unknown => Err(StationError::UnknownCard),
         }
     }

@@ -112,8 +112,9 @@ pub(super) async fn close_session(
                 }
                 if kind == Kind::SubmitSession {
                     on_table::submit(&mut *db, &id, now).await?;
-                    return match checks {
-                        true => on_table::begin(db, &id).await,
+                    // What lies on the table is of the session at hand.
+                    return match checks && at_hand.as_deref() == Some(&id) {
+                        true => on_table::begin(db, &id, now).await,
                         false => Ok(()),
                     };
                 }

@@ -94,7 +94,7 @@ impl Station {
                 let session = intake::at_hand(&mut reader)
                     .await?
                     .ok_or(StationError::NoCapture)?;
-                let newest = capture_row::newest_of_session(&mut reader, &session.id, 1).await?;
+                let newest = capture_row::standing_of_session(&mut reader, &session.id, 1).await?;
                 newest.into_iter().next().ok_or(StationError::NoCapture)
             }
         }
@@ -169,7 +169,7 @@ async fn submit_when_complete(
         return Ok(());
     }
     on_table::submit(&mut *db, &row.session_id, now).await?;
-    on_table::begin(db, &row.session_id).await
+    on_table::begin(db, &row.session_id, now).await
 }
 
 /// The old photo gives up its place. The server cannot delete one, so there it is

@@ -44,6 +44,7 @@ pub(super) struct New {
 }
 
 /// A photo that waits for a decision.
+#[derive(Clone)]
 pub(super) struct Held {
     new: New,
     verdict: Verdict,
@@ -82,17 +83,24 @@ impl Station {
     /// When none waits, or it cannot be stored.
     pub async fn keep_photo(&self) -> Result<view::PhotoRow> {
         let held = self.0.table.held().take();
-        let Some(Held { mut new, verdict }) = held else {
+        let Some(held) = held else {
             return Err(StationError::Unknown {
                 what: tr!("is not here" => "photo that waits"),
                 id: String::new(),
             });
         };
+        let Held { mut new, verdict } = held.clone();
         new.still.facts.guard_override = Some(match verdict {
             Verdict::WrongProduct { found } => found,
             Verdict::BarcodeUnread | Verdict::Fits => "unread".to_owned(),
         });
-        self.enter(new).await
+        let kept = self.enter(new).await;
+        if kept.is_err() {
+            // It still waits, unless another one does by now.
+            self.0.table.held().get_or_insert(held);
+            self.tell_changed();
+        }
+        kept
     }
 
     /// Lets go of the photo that waits.

@@ -164,7 +164,10 @@ impl Station {
                     | StationError::PhotoHeld
                     | StationError::SessionClosed
                     | StationError::DiskFull
-                    | StationError::NoRoomForPhotos { .. },
+                    | StationError::NoRoomForPhotos { .. }
+                    | StationError::Mending
+                    | StationError::DamagedDatabase(_)
+                    | StationError::Database(_),
                 ) => return,
                 Err(StationError::WrongProduct { .. } | StationError::BarcodeUnread { .. }) => {
                     info!(name, "A picture of the hot folder waits for a decision");

@@ -18,6 +18,13 @@ use crate::{
     view::{Link, LinkState},
 };
 
+/// The pause after so many failures: it doubles from `backoff_base` to `backoff_cap`, with full
+/// jitter. `chance` is from 0 to 1.
+pub fn pause(failures: u32, waits: &Waits, chance: f64) -> Duration {
+    let doubled = waits.backoff_base.saturating_mul(1 << failures.min(20));
+    doubled.min(waits.backoff_cap).mul_f64(0.5 + chance / 2.0)
+}
+
 /// How the line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
@@ -103,8 +110,7 @@ impl Line {
 
     /// A call did not reach the server, or the server failed. `chance` is from 0 to 1.
     ///
-    /// The pause doubles from `backoff_base` to `backoff_cap`, with full jitter, and
-    /// is never shorter than what the server asked for.
+    /// The line rests for [`pause`], and never for less than what the server asked for.
     pub fn failed(
         &mut self,
         message: String,
@@ -113,13 +119,7 @@ impl Line {
         chance: f64,
         now: Millis,
     ) {
-        let doubled = waits
-            .backoff_base
-            .saturating_mul(1 << self.failures.min(20));
-        let pause = doubled
-            .min(waits.backoff_cap)
-            .mul_f64(0.5 + chance / 2.0)
-            .max(asked);
+        let pause = pause(self.failures, waits, chance).max(asked);
         self.failures = self.failures.saturating_add(1);
         self.state = State::Offline;
         self.told = message;

@@ -111,7 +111,7 @@ impl Worker {
             .await?
         {
             Ok(list) => list,
-            Err(_) => return self.put_back(due, cause).await,
+            Err(failure) => return self.unseen(due, &failure, cause).await,
         };
         let (due, now) = (due.clone(), self.clock.now());
         self.write(move |db| {
@@ -143,7 +143,7 @@ impl Worker {
             .and_then(|reply| reply.capture())
         {
             Ok(capture) => capture,
-            Err(_) => return self.put_back(due, cause).await,
+            Err(failure) => return self.unseen(due, &failure, cause).await,
         };
         let (due, now) = (due.clone(), self.clock.now());
         self.write(move |db| {
@@ -156,6 +156,26 @@ impl Worker {
             })
         })
         .await
+    }
+
+    /// It was refused, and the server would not tell why. Where it could not be asked the line
+    /// rests and it is tried again; where it answers, it would answer so for ever.
+    pub(super) async fn unseen(
+        &mut self,
+        due: &Operation,
+        failure: &Failure,
+        cause: Cause,
+    ) -> Result<()> {
+        match verdict(failure) {
+            Verdict::LineDown { .. }
+            | Verdict::Wait { .. }
+            | Verdict::KeyTrouble { .. }
+            | Verdict::Unknown { .. } => self.put_back(due, cause).await,
+            Verdict::ReadBack { .. }
+            | Verdict::Refused { .. }
+            | Verdict::GrantExpired
+            | Verdict::Park { .. } => self.park(due, cause).await,
+        }
     }
 
     /// The proposals of a capture as the server has them now, all pages.

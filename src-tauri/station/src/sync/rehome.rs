@@ -23,18 +23,26 @@ use crate::{
 };
 
 /// Moves what was not sent to the session that goes on; the old one is expired from now on.
+/// What may have arrived stays until the server was asked: sent again it could be there twice.
 ///
 /// A photo taken in the same moment may still arrive in the old session, so this may
 /// happen to it more than once.
 pub(super) async fn rehome(db: &mut SqliteConnection, session_id: &str, now: Millis) -> Result<()> {
     let old = session_row::by_id(&mut *db, session_id).await?;
     let open = operation::open_of_session(&mut *db, session_id).await?;
+    let (unclear, open): (Vec<_>, Vec<_>) = open
+        .into_iter()
+        .partition(|each| each.state == State::Unknown);
     session_row::set_state(&mut *db, session_id, "expired").await?;
     session_row::set_next_poll(&mut *db, session_id, None).await?;
     session_row::set_next_look(&mut *db, session_id, None, 0).await?;
     park_changes(&mut *db, &open, now).await?;
     product_link::give_up(&mut *db, session_id, now).await?;
     if !open.iter().any(|each| carries_work(each.kind)) {
+        // Whether anything is left is known once the server was asked about those.
+        if unclear.iter().any(|each| carries_work(each.kind)) {
+            return Ok(());
+        }
         return stranded(db, &old, &open, now).await;
     }
     let (fresh, create) = successor(&mut *db, &old, now).await?;

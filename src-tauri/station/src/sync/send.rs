@@ -7,11 +7,12 @@ use tokio::task::spawn_blocking;
 use tracing::warn;
 
 use super::{
+    line,
     rehome::rehome,
     request::{self, Built},
     settle,
     verdict::{Verdict, verdict},
-    worker::Worker,
+    worker::{Worker, chance},
 };
 use crate::{
     clock::millis,
@@ -136,7 +137,7 @@ impl Worker {
         self.hide_upload();
         if let Err(failure) = stored {
             self.note_failure(&failure);
-            return self.note_early(due, &failure).await;
+            return self.note_storage(due, &failure).await;
         }
         let uploaded = Uploaded {
             photo: photo.id,
@@ -197,6 +198,26 @@ impl Worker {
                 })
             })
             .await
+    }
+
+    /// The storage is not the server: while it is away the rest goes on, and no grant is asked
+    /// for in vain again and again.
+    async fn note_storage(&mut self, due: &Operation, failure: &Failure) -> Result<()> {
+        let cause = match verdict(failure) {
+            Verdict::LineDown { cause, .. } | Verdict::Unknown { cause, .. } => cause,
+            Verdict::Wait { .. }
+            | Verdict::KeyTrouble { .. }
+            | Verdict::ReadBack { .. }
+            | Verdict::Refused { .. }
+            | Verdict::GrantExpired
+            | Verdict::Park { .. } => return self.note_early(due, failure).await,
+        };
+        let pause = line::pause(due.attempts, &self.waits, chance());
+        let (seq, again) = (due.seq, self.clock.now() + millis(pause));
+        self.write(move |db| {
+            Box::pin(async move { operation::put_back(db, seq, again, &cause).await })
+        })
+        .await
     }
 
     /// Before a photo is registered nothing has happened that counts, so nothing is ever unclear.
@@ -337,7 +358,7 @@ impl Worker {
         {
             Ok(poll) => poll.session_status,
             Err(Failure::NotFound { .. }) => Some(SessionStatus::Expired),
-            Err(_) => return self.put_back(due, cause).await,
+            Err(failure) => return self.unseen(due, &failure, cause).await,
         };
         match status {
             Some(SessionStatus::Completed) if due.kind.closes_session() => {
@@ -379,15 +400,20 @@ impl Worker {
         let capture =
             capture_row::by_id(&mut reader, due.capture_id.as_deref().unwrap_or_default()).await?;
         drop(reader);
+        // Without a product for good it never heals, and with one that was not the reason.
+        let is_settled = |capture: &scanner_api::Capture| {
+            product_link::has_product(capture) || product_link::ended_without(capture)
+        };
         if product_link::remote_of(&capture)
             .as_ref()
-            .is_some_and(product_link::has_product)
+            .is_some_and(is_settled)
         {
             return self.park(due, cause).await;
         }
         let (seq, session) = (due.seq, due.session_id.clone());
         let now = self.clock.now();
-        let again = now + millis(self.waits.apply_again);
+        let pause = self.waits.apply_again * 2_u32.pow(due.attempts.min(4));
+        let again = now + millis(pause);
         let waiting = Cause {
             code: "no_product_yet".to_owned(),
             detail: later!("The server has no product for this capture yet, so nothing can be written. It is tried again by itself").to_owned(),

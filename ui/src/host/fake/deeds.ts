@@ -84,7 +84,7 @@ export function obeying(world: World, reach: Reach, text: string): void {
       wish: { wish: "shot", photo_type: value ?? "" },
     });
   else if (word === "SHOOT")
-    say(reach, { kind: "done", message: "A photo is taken", capture_id: null, wish: { wish: "shoot" } });
+    say(reach, { kind: "done", message: "A photo is asked for", capture_id: null, wish: { wish: "shoot" } });
 }
 
 function say(reach: Reach, moment: Moment): Moment {

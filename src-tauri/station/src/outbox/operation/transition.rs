@@ -127,7 +127,8 @@ async fn settle(db: &mut SqliteConnection, seq: i64, state: State, now: Millis) 
     Ok(())
 }
 
-/// Puts an operation back; it is certain that the server did not do it.
+/// Puts an operation back; it is certain that the server did not do it. One that others have to
+/// come before waits for them again.
 ///
 /// # Errors
 /// When the database fails.
@@ -137,7 +138,12 @@ pub async fn put_back(
     not_before: Millis,
     cause: &Cause,
 ) -> Result<()> {
-    rest(db, seq, State::Ready, not_before, cause).await
+    rest(&mut *db, seq, State::Ready, not_before, cause).await?;
+    sqlx::query("update operation set state = 'blocked' where seq = ?1 and state = 'ready' and waits_for > 0")
+        .bind(seq)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Notes that the outcome is unknown; the server is asked after `not_before`.

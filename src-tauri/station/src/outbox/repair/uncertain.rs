@@ -14,8 +14,7 @@ pub(super) async fn ask_the_server(db: &mut SqliteConnection, until: Millis) -> 
         "update operation
          set state = 'unknown', not_before = ?1, error_code = 'rescued',
              error_detail = 'The database was built anew, so the server will be asked whether this arrived before'
-         where ((state = 'ready' and kind in ('create_capture', 'send_photo'))
-                or (state in ('ready', 'blocked') and kind = 'save_redirect'))
+         where state in ('ready', 'blocked') and kind in ('create_capture', 'send_photo', 'save_redirect')
            and session_id in (select id from session where remote_id is not null)",
     )
     .bind(until)
