@@ -227,9 +227,12 @@ async fn a_card_leaves_the_stop_screen() {
         stops.filter(|each| each.urgency == Urgency::Stop).count()
     };
     assert_eq!(stops().await, 1);
+    // What the camera sees is kept, and no other card does anything.
     world.scan(HONEY).await;
-    card(&world, Command::Undo).await;
-    assert_eq!(stops().await, 1);
+    let (kind, _) = card(&world, Command::Undo).await;
+    assert_eq!((kind, stops().await), (MomentKind::Refused, 1));
+    let view = world.station.scan_view().await.unwrap();
+    assert_eq!(view.captures[0].delivery, Delivery::Waiting);
     let (_, message) = card(&world, Command::Release).await;
     assert_eq!((message.as_str(), stops().await), ("Work goes on", 0));
 }

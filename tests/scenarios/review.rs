@@ -166,13 +166,13 @@ async fn a_good_record_vouches_for_the_next_of_its_kind() {
     }
     world.station.submit_session(None).await.unwrap();
     assert_eq!(world.sync_until_idle().await.why, Why::Done);
-    let names = async || {
+    let brands = async || {
         let groups = world.station.review_view().await.unwrap().groups;
         let all = groups.into_iter().flat_map(|group| group.proposals);
-        let names = all.filter(|each| each.field_name == "name");
-        names.collect::<Vec<_>>()
+        let brands = all.filter(|each| each.field_name == "brand_name");
+        brands.collect::<Vec<_>>()
     };
-    let first = names().await;
+    let first = brands().await;
     assert_eq!(first.len(), 23);
     assert!(
         first
@@ -187,11 +187,11 @@ async fn a_good_record_vouches_for_the_next_of_its_kind() {
             .unwrap();
     }
     // Until they have left, decisions may be taken back, and they are no record.
-    assert_eq!(names().await[20].record, None);
+    assert_eq!(brands().await[20].record, None);
     let refused = world.station.accept_alike(&first[20].id).await;
     assert_eq!(refused.unwrap_err().code(), "not_now");
     assert_eq!(world.sync_until_idle().await.why, Why::Done);
-    let next = &names().await[20];
+    let next = &brands().await[20];
     assert_eq!(
         next.record.map(|record| (record.accepted, record.decided)),
         Some((20, 20))
@@ -203,7 +203,7 @@ async fn a_good_record_vouches_for_the_next_of_its_kind() {
     assert_eq!(world.sync_until_idle().await.why, Why::Done);
     let taken = statuses(&world)
         .into_iter()
-        .filter(|(field, status, _)| field == "name" && *status == "ACCEPTED");
+        .filter(|(field, status, _)| field == "brand_name" && *status == "ACCEPTED");
     assert_eq!(taken.count(), 22);
 }
 

@@ -97,6 +97,15 @@ describe("keys", () => {
       assert.equal((await calls(page)).filter(([name]) => name === "submitSession").length, 1);
     }));
 
+  test("an order that is scanned late is that of the captures before, too", () =>
+    on({ screen: "scan", state: "no_order" }, async (page) => {
+      await press(page, "F4");
+      const late = page.getByRole("checkbox", { name: /^Also for \d+ captures before/ });
+      assert.equal(await late.isChecked(), true);
+      await burst(page, "SO-2026-4999");
+      await called(page, 1);
+      assert.deepEqual(await calls(page), [["bindOrder", "SO-2026-4999"]]);
+    }));
   test("closing an order asks first", () =>
     on({ screen: "session" }, async (page) => {
       await page.getByRole("button", { name: "Close without extraction" }).focus();
@@ -169,7 +178,7 @@ describe("keys", () => {
       await page.getByRole("button", { name: "Name Rejected" }).click();
       await press(page, "a");
       assert.deepEqual(await calls(page), []);
-      assert.match(await page.locator("main").innerText(), /Somebody rejected it before/);
+      assert.match(await page.locator("main").innerText(), /Somebody decided this before/);
     }));
 
   test("the queue is filtered, paged and acted on by keys", () =>
@@ -268,6 +277,24 @@ describe("a scanner gun", () => {
     }
   }
 
+  test("whose scan was not stored is told until somebody has seen it", () =>
+    on({ screen: "review" }, async (page) => {
+      await page.evaluate(() => {
+        const { gunBurst } = window.perch;
+        window.perch.gunBurst = () => {
+          window.perch.gunBurst = gunBurst;
+          return Promise.reject({ code: "disk_full", message: "The disk is full" });
+        };
+      });
+      await burst(page, "4006381333931");
+      const told = page.locator("[data-code=disk_full]");
+      await told.waitFor();
+      await burst(page, "9521321000070");
+      await called(page, 1);
+      assert.equal(await told.isVisible(), true);
+      await told.getByRole("button").click();
+      await told.waitFor({ state: "detached" });
+    }));
   test("that sends its Enter late presses no button with it", () =>
     on({ screen: "queue" }, async (page) => {
       await page.getByRole("button", { name: "Hold back" }).first().focus();
@@ -371,14 +398,14 @@ describe("a stop screen", () => {
       await page.keyboard.down("Escape");
       await page.getByRole("alertdialog").waitFor({ state: "hidden" });
       await page.keyboard.up("Escape");
-      assert.deepEqual(await calls(page), [["dismissNotice", "notice-wrong_product"]]);
+      assert.deepEqual(await calls(page), [["dismissNotice", "notice-held_batch"]]);
     }));
 
   test("is left by its button", () =>
     on({ state: "stop" }, async (page) => {
       await page.getByRole("button", { name: "I have dealt with it" }).click();
       await page.getByRole("alertdialog").waitFor({ state: "hidden" });
-      assert.deepEqual(await calls(page), [["dismissNotice", "notice-wrong_product"]]);
+      assert.deepEqual(await calls(page), [["dismissNotice", "notice-held_batch"]]);
     }));
 
   test("lets nothing behind it be reached", () =>

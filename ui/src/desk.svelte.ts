@@ -32,6 +32,10 @@ export class Desk {
   dialog = $state<"help" | "order" | "cards" | null>(null);
   /** The last thing that did not work. */
   trouble = $state.raw<UiError | null>(null);
+  /** A question is up that has to be answered first; nothing around it can be reached. */
+  blocked = $state(false);
+  /** A scan that was not stored: no later success takes it away. */
+  missed = $state.raw<UiError | null>(null);
   /** The last thing that was heard. */
   moment = $state.raw<Heard | null>(null);
   /** The time, every second, for texts such as "in 20 seconds". */
@@ -88,11 +92,23 @@ export class Desk {
     }
   }
 
+  /** Hands on what a gun read. What could not be stored is told until somebody has seen it. */
+  async burst(text: string): Promise<void> {
+    try {
+      await this.host.gunBurst(text);
+    } catch (reason) {
+      this.missed = troubleOf(reason);
+    }
+  }
+
   /** Shows what was just heard; what a card wishes for is done on the Photos screen. */
   tell(moment: Moment): void {
     this.moment = { ...moment, number: ++this.#moments };
     // What was captured lies on the table now, whatever was chosen before.
     if (moment.kind === "captured" || moment.kind === "conflict") this.photographed = null;
+    // A scan that was not stored; a stop that belongs to a capture has a screen of its own.
+    if (moment.kind === "stop" && moment.capture_id === null)
+      this.missed = { code: "not_stored", message: moment.message };
     if (!moment.wish) return;
     [this.screen, this.dialog, this.wish] = ["photos", null, moment.wish];
   }

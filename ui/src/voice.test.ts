@@ -8,9 +8,9 @@ class Utterance {
   constructor(readonly text: string) {}
 }
 
-function giveVoice(count: number) {
+function giveVoices(...langs: string[]) {
   const speechSynthesis = {
-    getVoices: () => Array.from({ length: count }),
+    getVoices: () => langs.map((lang) => ({ lang })),
     cancel: () => undefined,
     speak: ({ text, lang }: Utterance) => spoken.push({ text, lang }),
   };
@@ -24,27 +24,36 @@ afterEach(() => {
 });
 
 test("the next shot is said in the language of the window", () => {
-  giveVoice(1);
+  giveVoices("en-GB");
   say({ kind: "photo", message: "Front is taken. Next: Back" }, "en");
   expect(spoken).toEqual([{ text: "Front is taken. Next: Back", lang: "en" }]);
 });
 
 test("a date that is near is said", () => {
-  giveVoice(1);
+  giveVoices("en-GB");
   say({ kind: "date", message: "Best before in 3 days" }, "en");
   expect(spoken).toEqual([{ text: "Best before in 3 days", lang: "en" }]);
 });
 
 test("a scan has its tone and no words", () => {
-  giveVoice(1);
+  giveVoices("en-GB");
   say({ kind: "captured", message: "04006381333931 is captured" }, "en");
   expect(spoken).toEqual([]);
 });
 
 test("without a voice nothing is said and nothing fails", () => {
-  expect(hasVoice()).toBe(false);
+  expect(hasVoice("en")).toBe(false);
   say({ kind: "stop", message: "The disk is full" }, "en");
-  giveVoice(0);
+  giveVoices();
   say({ kind: "stop", message: "The disk is full" }, "en");
   expect(spoken).toEqual([]);
+});
+
+test("a voice of another language says nothing, one without a language says all", () => {
+  giveVoices("en-US");
+  say({ kind: "stop", message: "Die Platte ist voll" }, "de");
+  expect([hasVoice("de"), spoken.length]).toEqual([false, 0]);
+  giveVoices("en-US", "");
+  say({ kind: "stop", message: "Die Platte ist voll" }, "de");
+  expect([hasVoice("de"), spoken.length]).toEqual([true, 1]);
 });

@@ -21,15 +21,31 @@ const SPOKEN: Record<MomentKind, boolean> = {
   stop: true,
 };
 
-/** Whether there is a voice at all. */
-export function hasVoice(): boolean {
-  return (globalThis.speechSynthesis?.getVoices().length ?? 0) > 0;
+/** A voice for a language; one that names no language speaks any. */
+function voiceFor(language: string): SpeechSynthesisVoice | undefined {
+  const voices = globalThis.speechSynthesis?.getVoices() ?? [];
+  const ofLanguage = (voice: SpeechSynthesisVoice) => voice.lang.toLowerCase().startsWith(language);
+  return voices.find(ofLanguage) ?? voices.find((voice) => voice.lang === "");
+}
+
+/** Whether there is a voice for a language: a wrong one is not understood. */
+export function hasVoice(language: string): boolean {
+  return voiceFor(language) !== undefined;
+}
+
+/** Tells when voices come or go; gives a way to stop listening. */
+export function onVoices(heard: () => void): () => void {
+  const speech = globalThis.speechSynthesis;
+  speech?.addEventListener?.("voiceschanged", heard);
+  return () => speech?.removeEventListener?.("voiceschanged", heard);
 }
 
 /** Says what happened, if it is worth it. */
 export function say(moment: Pick<Moment, "kind" | "message">, language: string): void {
-  if (!SPOKEN[moment.kind] || !hasVoice()) return;
+  const voice = SPOKEN[moment.kind] ? voiceFor(language) : undefined;
+  if (!voice) return;
   const sentence = new SpeechSynthesisUtterance(moment.message);
+  sentence.voice = voice;
   sentence.lang = language;
   speechSynthesis.cancel();
   speechSynthesis.speak(sentence);

@@ -194,6 +194,9 @@ pub enum StationError {
         "This command card is not known to this Perch. Print the cards anew in Settings"
     ))]
     UnknownCard,
+    /// A stop screen is up, so nothing else is done.
+    #[error("{}", tr!("Work has stopped. See to that first, then try again"))]
+    Stopped,
     /// An operation cannot be treated like that in its state.
     #[error("{}", tr!("This cannot be done now: the operation is {state}", state))]
     NotNow {
@@ -288,6 +291,7 @@ impl StationError {
             Self::NothingToUndo => "nothing_to_undo",
             Self::TooLateToUndo { .. } => "too_late_to_undo",
             Self::UnknownCard => "unknown_card",
+            Self::Stopped => "stopped",
             Self::NotNow { .. } => "not_now",
             Self::NoDate { .. } => "no_date",
             Self::OlderDatabase => "older_database",

@@ -51,7 +51,7 @@ pub fn may_join(
     let is_open = row.decision_state == "open" && remote.status == Some(ProposalStatus::Pending);
     let (_, band) = confidence(remote.confidence.as_ref()?);
     let origin = Origin::of(remote)?;
-    let vouches = records.get(&origin)?.vouches(band);
+    let vouches = !origin.is_looked_at() && records.get(&origin)?.vouches(band);
     (is_open && vouches).then_some(origin)
 }
 

@@ -64,6 +64,10 @@ upload: UploadView | null,
  */
 differences: Array<Difference>, 
 /**
+ * What is good about it, in a word or two each.
+ */
+merits: Array<string>, 
+/**
  * A sentence about each thing that could be better.
  */
 warnings: Array<string>, 

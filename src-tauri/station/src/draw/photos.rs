@@ -25,7 +25,7 @@ use crate::{
         queue_row::{self, Standing},
         session_row,
     },
-    photo::{Progress, SHOTS, Shot, progress},
+    photo::{Progress, Quality, SHOTS, Shot, progress},
     text::shown_if_any,
     view::{
         CameraState, CameraView, HeldView, Margins, PhotoRow, PhotosView, ShotView, Unfinished,
@@ -322,6 +322,10 @@ fn row(
         delivery: delivery(sent, photo.remote_id.is_some()),
         upload: None,
         differences,
+        merits: facts
+            .quality
+            .as_ref()
+            .map_or_else(Vec::new, Quality::merits),
         warnings: facts
             .quality
             .map_or_else(Vec::new, |quality| quality.warnings()),

@@ -276,6 +276,32 @@ impl Quality {
         }
     }
 
+    /// What is good about it, in a word or two each; what is not is a warning.
+    pub fn merits(&self) -> Vec<String> {
+        let merits = [
+            (
+                self.sharpness.is_some_and(|share| share >= UNSHARP),
+                tr!("Sharp"),
+            ),
+            (
+                self.motion.is_some_and(|motion| motion <= MOVED),
+                tr!("Still"),
+            ),
+            (self.white <= MOST_WHITE, tr!("No reflections")),
+            (self.black <= MOST_BLACK, tr!("Well lit")),
+            (
+                self.cast.is_some_and(|cast| tint(cast).is_none()),
+                tr!("Neutral white"),
+            ),
+            (
+                self.square >= LEAST_SQUARE,
+                tr!("Square of {pixels} pixels", pixels = self.square),
+            ),
+        ];
+        let good = merits.into_iter().filter(|(is_good, _)| *is_good);
+        good.map(|(_, merit)| merit).collect()
+    }
+
     /// A sentence about each value that is worth one.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
@@ -383,6 +409,23 @@ mod tests {
         let good = stripes(false);
         check(&good, &[glance(&good, 800), glance(&good, 900)], &[]);
         check(&good, &[], &[]);
+    }
+
+    #[test]
+    fn what_is_good_has_a_word_and_what_is_not_has_none() {
+        let good = stripes(false);
+        let before = [glance(&good, 800), glance(&good, 900)];
+        let merits = Quality::of(&glance(&good, 1_000), &before, None, SIDE).merits();
+        let all = [
+            "Sharp",
+            "Still",
+            "No reflections",
+            "Well lit",
+            "Square of 1200 pixels",
+        ];
+        assert_eq!(merits, all);
+        let blurred = Quality::of(&glance(&stripes(true), 1_000), &before, None, 720).merits();
+        assert_eq!(blurred, ["Still", "No reflections", "Well lit"]);
     }
 
     #[test]

@@ -41,6 +41,12 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// Whether a person looks at each of these, whatever their record: a wrong name or picture
+    /// makes it another product.
+    pub fn is_looked_at(&self) -> bool {
+        matches!(self.field.as_str(), "name" | "product_name" | "images")
+    }
+
     /// Where a proposal comes from; `None` when the server does not say.
     pub fn of(proposal: &Proposal) -> Option<Self> {
         Some(Self {
@@ -74,6 +80,17 @@ mod tests {
     #[track_caller]
     fn check(accepted: u32, decided: u32, band: Band, want: bool) {
         assert_eq!(Record { accepted, decided }.vouches(band), want);
+    }
+
+    #[test]
+    fn names_and_pictures_are_looked_at_one_by_one() {
+        let of = |field: &str| Origin {
+            source: String::from("photo_extraction"),
+            field: field.to_owned(),
+        };
+        let looked_at =
+            ["name", "images", "brand_name", "category"].map(|field| of(field).is_looked_at());
+        assert_eq!(looked_at, [true, true, false, false]);
     }
 
     #[test]

@@ -36,6 +36,10 @@ pub(super) async fn sound(station: Weak<Inner>) {
     }
 }
 
-async fn is_stopped(outbox: &Outbox) -> Result<bool> {
+/// Whether a stop screen is up.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn is_stopped(outbox: &Outbox) -> Result<bool> {
     notice_row::is_stopped(&mut *outbox.reader().acquire().await?).await
 }

@@ -11,7 +11,7 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tr::tr;
 use tracing::error;
 
-use super::errand;
+use super::{alarm, errand};
 use crate::{
     advice::{Advice, Advisor},
     capture::Meaning,
@@ -256,7 +256,10 @@ impl Bench {
             })
             .await?;
         let moment = stopped(moment(taken, &label), found.stop.as_ref());
+        let is_stopped = alarm::is_stopped(&self.outbox).await.unwrap_or(false);
         let (word, tone) = match moment.kind {
+            // It is kept, but behind a stop screen nothing sounds as if all were well.
+            MomentKind::Captured if is_stopped => (ScanWord::Captured, None),
             MomentKind::Captured => (ScanWord::Captured, Some(Tone::Captured)),
             MomentKind::Merged => (ScanWord::Captured, None),
             MomentKind::Again => (ScanWord::Again, Some(Tone::Notice)),
@@ -310,6 +313,9 @@ impl Bench {
     /// Carries a command out; gives a sentence, and what the window has to do about it.
     async fn carry_out(&self, command: Command) -> Result<(String, Option<Wish>)> {
         let now = self.clock.now();
+        if command != Command::Release && alarm::is_stopped(&self.outbox).await? {
+            return Err(StationError::Stopped);
+        }
         let say = |sentence: String| Ok((sentence, None));
         match command {
             Command::Undo => {

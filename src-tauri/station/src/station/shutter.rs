@@ -239,8 +239,16 @@ impl Station {
         match objection(&new.capture, &verdict) {
             None => self.enter(new).await,
             Some(objection) => {
+                let moment = Moment {
+                    kind: MomentKind::Stop,
+                    message: objection.to_string(),
+                    capture_id: Some(new.capture.id.clone()),
+                    wish: None,
+                };
                 *self.0.table.held() = Some(Held { new, verdict });
                 self.play(Tone::Stop);
+                // Whoever looks at the product hears it; no window may be listening.
+                self.0.moments.send(moment).ok();
                 self.tell_changed();
                 Err(objection)
             }

@@ -12,7 +12,7 @@ use std::{
 use tokio::{sync::watch, task::spawn_blocking};
 use tracing::debug;
 
-use super::{Inner, Station, shutter::Held};
+use super::{Inner, Station, alarm, shutter::Held};
 use crate::{
     clock::{Millis, millis},
     error::StationError,
@@ -155,7 +155,8 @@ impl Station {
         }) else {
             return;
         };
-        if self.0.table.held().is_some() {
+        let is_stopped = alarm::is_stopped(&self.0.outbox).await.unwrap_or(false);
+        if is_stopped || self.0.table.held().is_some() {
             return;
         }
         let taken = match self.next_shot(capture.as_deref()).await {

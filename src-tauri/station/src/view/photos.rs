@@ -156,6 +156,8 @@ pub struct PhotoRow {
     pub upload: Option<UploadView>,
     /// Where the server's values differ from ours.
     pub differences: Vec<Difference>,
+    /// What is good about it, in a word or two each.
+    pub merits: Vec<String>,
     /// A sentence about each thing that could be better.
     pub warnings: Vec<String>,
     /// What the guard had found when it was kept all the same.

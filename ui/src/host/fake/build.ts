@@ -90,6 +90,7 @@ export function photo(
     delivery: "delivered",
     upload: null,
     differences: [],
+    merits: ["Sharp", "Still", "No reflections", "Well lit"],
     warnings: [],
     guard_override: null,
     created: ago(60 - place),

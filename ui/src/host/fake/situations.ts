@@ -202,16 +202,10 @@ export const SITUATIONS: Record<string, Bend> = {
       notice("unclear", "info", "3 operations wait in the queue, because the server may have them already"),
     ];
   },
-  stop(world) {
-    world.station.notices = [
-      notice(
-        "held_batch",
-        "stop",
-        `${productAt(1).name}, batch L4428, is on the hold list: Glass splinters in the line. Put the parcel aside`,
-      ),
-    ];
-    world.said = { word: "held", message: world.station.notices[0]?.message ?? "" };
+  no_order(world) {
+    world.order = null;
   },
+  stop: (world) => SITUATIONS.held_batch?.(world),
   unphotographed(world) {
     world.photos = [];
     for (const each of world.captures) each.card.photos = 0;
@@ -248,6 +242,7 @@ export const SITUATIONS: Record<string, Bend> = {
     const [first] = world.photos;
     if (first)
       Object.assign(first, {
+        merits: ["No reflections"],
         warnings: [
           "It was sharper a moment ago. Wait until the camera has focused, then take it again",
           "Part of the pack is washed out. Turn it out of the reflection",
