@@ -156,18 +156,29 @@ async function history() {
   const times = await window.run(`async () => {
     const field = document.querySelector("main#history input[type=search], main#history input");
     const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-    const times = [];
+    const changed = () => new Promise((done) => {
+      const heard = new MutationObserver(() => (heard.disconnect(), done(true)));
+      heard.observe(document.querySelector("main#history"), { subtree: true, childList: true, characterData: true });
+      setTimeout(() => (heard.disconnect(), done(false)), 1000);
+    });
+    const [keys, lists] = [[], []];
     for (const letter of "SO-000123".repeat(4)) {
+      const found = changed();
       const begun = performance.now();
       field.value = field.value.length >= 9 ? letter : field.value + letter;
       field.dispatchEvent(new InputEvent("input", { bubbles: true }));
       await painted();
-      times.push(performance.now() - begun);
-      await new Promise((done) => setTimeout(done, 90));
+      keys.push(performance.now() - begun);
+      // A letter that finds the same captures draws nothing.
+      if (!(await found)) continue;
+      await painted();
+      lists.push(performance.now() - begun);
     }
-    return times;
+    return { keys, lists };
   }`);
-  say("a key in History with 10,000 captures until paint, p95", "<= 100 ms", `${quantile(times, 0.95).toFixed(1)} ms`);
+  const p95 = (all) => `${quantile(all, 0.95).toFixed(0)} ms`;
+  say("a key in History with 10,000 captures until paint, p95", "<= 100 ms", p95(times.keys));
+  say("  until what it finds is painted, p95", "", p95(times.lists));
 }
 
 /** Replays for a while: packs come and go. */
