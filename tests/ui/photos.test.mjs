@@ -60,9 +60,9 @@ test("the guard stops everything until it is answered", () =>
     await stop.waitFor();
     assert.deepEqual(await faults(page), []);
     // A key that was meant for the next photo comes too early to be an answer.
-    for (const key of ["Space", "Enter", "r", "h", "Control+1", "F1"]) await press(page, key);
+    await press(page, "Space");
     await seen(page);
-    for (const key of ["r", "h", "Control+4", "F2"]) await press(page, key);
+    for (const key of ["r", "h", "Control+1", "Control+4", "F1", "F2"]) await press(page, key);
     assert.deepEqual(await deeds(page), []);
     for (let step = 0; step < 4; step += 1) {
       await press(page, "Tab");

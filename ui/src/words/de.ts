@@ -319,7 +319,7 @@ export const de: Words = {
     quota: "Anfragen übrig",
     minute: (left, limit) => `${left} von ${limit} diese Minute`,
     day: (left, limit) => `${left} von ${limit} heute`,
-    carries: (n) => `reicht für ${n} solche Stationen`,
+    carries: (n) => `reicht für ${n} Stationen wie diese`,
     noQuota: "noch unbekannt",
     columns: {
       state: "Stand",

@@ -332,7 +332,7 @@ export const en = {
     quota: "Requests left",
     minute: (left: string, limit: string) => `${left} of ${limit} this minute`,
     day: (left: string, limit: string) => `${left} of ${limit} today`,
-    carries: (n: string) => `carries ${n} such stations`,
+    carries: (n: string) => `enough for ${n} stations like this`,
     noQuota: "not known yet",
     columns: {
       state: "State",
