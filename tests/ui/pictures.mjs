@@ -7,7 +7,7 @@ import { PLACES, start, THEMES } from "./window.mjs";
 /** What else an operator meets. */
 const MORE = {
   first: { state: "first_start", shows: ".first" },
-  cards: { screen: "settings", click: "section.card:not(.about) button" },
+  cards: { screen: "settings", click: "section.card button:not([aria-describedby])" },
   crash: { state: "undrawable" },
   browser: { state: "browser_open" },
 };
