@@ -168,13 +168,16 @@ test("a capture that lacks shots is one click away", () =>
 
 const chosen = (page) => page.getByRole("combobox", { name: "Product" }).locator("option:checked").innerText();
 
-test("what is captured next is photographed next, whatever was chosen before", () =>
+test("a capture that overtakes a chosen product is told, and photographed by one press", () =>
   on({ state: "unfinished" }, async (page) => {
     await page.getByRole("button", { name: "Go back to it" }).click();
     assert.match(await chosen(page), /Harbour Coffee/);
     await press(page, "h");
     await called(page, 1);
     await burst(page, "4006381333931");
+    await page.getByText("Another product was captured since").waitFor();
+    assert.match(await chosen(page), /Harbour Coffee/);
+    await page.getByRole("button", { name: "Photograph the new one" }).click();
     await called(page, 3);
     assert.doesNotMatch(await chosen(page), /Harbour Coffee/);
     const [chosenOne, scanned, newest] = await deeds(page);

@@ -48,6 +48,8 @@ export class Desk {
   voice = false;
   /** The capture that another screen asked Photos to show. */
   photographed = $state<string | null>(null);
+  /** True once something was captured after that choice. */
+  overtaken = $state(false);
   /** What a command card asked of the Photos screen and that it has not done yet. */
   wish = $state.raw<Wish | null>(null);
   /** The keys in use. */
@@ -104,8 +106,8 @@ export class Desk {
   /** Shows what was just heard; what a card wishes for is done on the Photos screen. */
   tell(moment: Moment): void {
     this.moment = { ...moment, number: ++this.#moments };
-    // What was captured lies on the table now, whatever was chosen before.
-    if (moment.kind === "captured" || moment.kind === "conflict") this.photographed = null;
+    const isNew = moment.kind === "captured" || moment.kind === "conflict";
+    if (isNew && this.photographed !== null) this.overtaken = true;
     // A scan that was not stored; a stop that belongs to a capture has a screen of its own.
     if (moment.kind === "stop" && moment.capture_id === null)
       this.missed = { code: "not_stored", message: moment.message };

@@ -246,6 +246,8 @@ export const de: Words = {
     gallery: "Galerie",
     empty: "Noch keine Fotos",
     emptyHint: "Leertaste drücken. Jedes Foto liegt auf diesem Rechner, bevor der Auslöser zu hören ist.",
+    overtaken: "Seither wurde ein anderes Produkt erfasst; Fotos gehen weiter zum gewählten",
+    newest: "Das neue fotografieren",
     notNow: {
       shoot: "Jetzt geht kein Foto. Zuerst ein Produkt scannen oder eintippen",
       retake: "Es gibt kein Foto, das neu aufzunehmen wäre. Zuerst eines wählen",

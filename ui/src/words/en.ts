@@ -261,6 +261,8 @@ export const en = {
     gallery: "Gallery",
     empty: "No photos yet",
     emptyHint: "Press Space. Each photo is kept on this machine before you hear the shutter.",
+    overtaken: "Another product was captured since; photos still go to the one you chose",
+    newest: "Photograph the new one",
     notNow: {
       shoot: "No photo can be taken now. Scan or type a product first",
       retake: "There is no photo to take again. Choose one first",
