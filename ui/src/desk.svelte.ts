@@ -1,5 +1,6 @@
 import { getContext, setContext } from "svelte";
 import type { Moment } from "./bindings/Moment";
+import type { Notice } from "./bindings/Notice";
 import type { ScanView } from "./bindings/ScanView";
 import type { SettingsForm } from "./bindings/SettingsForm";
 import type { StationView } from "./bindings/StationView";
@@ -92,6 +93,11 @@ export class Desk {
       this.trouble = troubleOf(reason);
       return undefined;
     }
+  }
+
+  /** What stops work until somebody has dealt with it. */
+  get stop(): Notice | undefined {
+    return this.station.view?.notices.find((notice) => notice.urgency === "stop");
   }
 
   /** Hands on what a gun read. What could not be stored is told until somebody has seen it. */

@@ -15,7 +15,7 @@ use super::{
     worker::{Worker, chance},
 };
 use crate::{
-    clock::millis,
+    clock::{Millis, millis},
     error::Result,
     language::later,
     outbox::{
@@ -213,11 +213,8 @@ impl Worker {
             | Verdict::Park { .. } => return self.note_early(due, failure).await,
         };
         let pause = line::pause(due.attempts, &self.waits, chance());
-        let (seq, again) = (due.seq, self.clock.now() + millis(pause));
-        self.write(move |db| {
-            Box::pin(async move { operation::put_back(db, seq, again, &cause).await })
-        })
-        .await
+        let again = self.clock.now() + millis(pause);
+        self.put_back_until(due, again, cause).await
     }
 
     /// Before a photo is registered nothing has happened that counts, so nothing is ever unclear.
@@ -469,9 +466,14 @@ impl Worker {
     }
 
     pub(super) async fn put_back(&self, due: &Operation, cause: Cause) -> Result<()> {
-        let (seq, now) = (due.seq, self.clock.now());
+        self.put_back_until(due, self.clock.now(), cause).await
+    }
+
+    /// Puts an operation back that is not due again before a moment.
+    async fn put_back_until(&self, due: &Operation, again: Millis, cause: Cause) -> Result<()> {
+        let seq = due.seq;
         self.write(move |db| {
-            Box::pin(async move { operation::put_back(db, seq, now, &cause).await })
+            Box::pin(async move { operation::put_back(db, seq, again, &cause).await })
         })
         .await
     }
